@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+
+/** What a published run holds: the manifest beside its pointer, and the entries of its lookups and lists. */
+
+export const tierSchema = z.enum(['high', 'mid', 'low']);
+export type Tier = z.infer<typeof tierSchema>;
+
+const listExtent = z.object({ pages: z.number(), length: z.number() });
+
+export const segmentSummarySchema = z.object({
+  segment: tierSchema,
+  /** The tier's name in the table's language. */
+  label: z.string(),
+  customers: z.number(),
+  shareOfCustomers: z.number(),
+  /** Total spend, currency major units. */
+  spend: z.number(),
+  shareOfSpend: z.number(),
+  meanScore: z.nullable(z.number()),
+});
+
+export const customerEntrySchema = z.object({
+  customerId: z.string(),
+  spend: z.number(),
+  frequency: z.number(),
+  browsingMinutes: z.number(),
+  score: z.number(),
+  tier: tierSchema,
+  /** 1 is the best score; equal scores share a rank. */
+  rank: z.number(),
+});
+export type CustomerEntry = z.infer<typeof customerEntrySchema>;
+
+export const customersManifestSchema = z.object({
+  kind: z.literal('customers'),
+  customers: z.number(),
+  buckets: z.number(),
+  lists: z.object({ high: listExtent, mid: listExtent, low: listExtent }),
+  segments: z.array(segmentSummarySchema),
+  language: z.enum(['en', 'zh']),
+  currency: z.string(),
+  scale: z.enum(['raw', 'percentile']),
+  method: z.enum(['fixed', 'quantile', 'naturalBreaks']),
+  /** Scores up to the first edge are low, up to the second mid, above it high; null for an empty table. */
+  edges: z.nullable(z.array(z.number())),
+});
+export type CustomersManifest = z.infer<typeof customersManifestSchema>;
+
+/** Held-out quality; see lib/models/metrics.ts. */
+export const purchaseMetricsSchema = z.object({
+  rocAuc: z.nullable(z.number()),
+  averagePrecision: z.nullable(z.number()),
+  brier: z.number(),
+  logLoss: z.number(),
+});
+
+export const modelManifestSchema = z.object({
+  kind: z.literal('model'),
+  modelKey: z.string(),
+  engine: z.string(),
+  status: z.enum(['ok', 'insufficientData']),
+  reasons: z.array(z.string()),
+  rows: z.number(),
+  positives: z.number(),
+  heldOutRows: z.number(),
+  metrics: z.nullable(purchaseMetricsSchema),
+  baseline: z.nullable(purchaseMetricsSchema),
+  candidates: z.array(z.object({ engine: z.string(), metrics: z.nullable(purchaseMetricsSchema) })),
+  columns: z.array(z.object({ name: z.string(), kind: z.enum(['numeric', 'boolean', 'categorical']) })),
+  horizonDays: z.number(),
+});
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+export const scoreEntrySchema = z.object({
+  customerId: z.string(),
+  probability: z.number(),
+  /** 1 holds the tenth of the file that is most likely to buy; equal probabilities share a decile. */
+  decile: z.number(),
+});
+export type ScoreEntry = z.infer<typeof scoreEntrySchema>;
+
+export const scoresManifestSchema = z.object({
+  kind: z.literal('scores'),
+  buckets: z.number(),
+  rows: z.number(),
+  modelRunId: z.string(),
+  modelStatus: z.enum(['ok', 'insufficientData']),
+  scoresKey: z.string(),
+});
+export type ScoresManifest = z.infer<typeof scoresManifestSchema>;
+
+export const bidEntrySchema = z.object({
+  adId: z.string(),
+  clickRate: z.nullable(z.number()),
+  conversionRate: z.nullable(z.number()),
+  spend: z.number(),
+  /** Currency major units; null where there is nothing to bid on, and `reason` says why. */
+  suggestedBid: z.nullable(z.number()),
+  reason: z.nullable(z.string()),
+});
+export type BidEntry = z.infer<typeof bidEntrySchema>;
+
+export const bidsManifestSchema = z.object({
+  kind: z.literal('bids'),
+  lists: z.object({ bids: listExtent }),
+  /** The fitted policy, as lib/bids/linear.ts parses it. */
+  policy: z.unknown(),
+  currency: z.string(),
+});
+export type BidsManifest = z.infer<typeof bidsManifestSchema>;
