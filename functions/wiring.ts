@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
+import type { Platform } from '../lib/pipeline/platform.ts';
+import type { Table } from '../lib/store/table.ts';
+
+/** The only place that reads the environment and the clock, and that makes clients. */
+
+const apiEnvironment = z.object({
+  TABLE_NAME: z.string().check(z.minLength(1)),
+  CODE_VERSION: z._default(z.string(), 'development'),
+});
+const dataEnvironment = z.extend(apiEnvironment, {
+  UPLOADS_BUCKET: z.string().check(z.minLength(1)),
+  RESULTS_BUCKET: z.string().check(z.minLength(1)),
+});
+
+export interface ApiWiring {
+  table: Table;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  codeVersion: string;
+  log: Logger;
+}
+
+/** What the HTTP API stands on; it reads the table and nothing else. One per process, so that connections are kept. */
+export const apiWiring = once((): ApiWiring => {
+  const environment = readEnvironment(apiEnvironment);
+  return {
+    table: { client: new DynamoDBClient({}), name: environment.TABLE_NAME },
+    clock: Date.now,
+    codeVersion: environment.CODE_VERSION,
+    log: new Logger({ serviceName: 'valuecast' }),
+  };
+});
+
+/** What a run stands on: both buckets, the table, the clock. */
+export const dataWiring = once((): Platform => {
+  const environment = readEnvironment(dataEnvironment);
+  const log = new Logger({ serviceName: 'valuecast' });
+  return {
+    objects: { client: new S3Client({}) },
+    table: { client: new DynamoDBClient({}), name: environment.TABLE_NAME },
+    uploadsBucket: environment.UPLOADS_BUCKET,
+    resultsBucket: environment.RESULTS_BUCKET,
+    codeVersion: environment.CODE_VERSION,
+    clock: Date.now,
+    newOwner: randomUUID,
+    log: (message, facts) => log.info(message, facts),
+  };
+});
+
+function readEnvironment<Schema extends z.ZodMiniType>(schema: Schema): z.infer<Schema> {
+  const parsed = schema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  const missing = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new Error(`the function's environment lacks ${missing}; serverless.yml sets it`);
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
+}
