@@ -1,23 +1,12 @@
 import * as z from 'zod/mini';
+import { linearBidPolicySchema } from '../bids/linear.ts';
+import { segmentSummarySchema } from '../value/segments.ts';
+import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
+import { tierSchema } from '../value/tier.ts';
 
 /** What a published run holds: the manifest beside its pointer, and the entries of its lookups and lists. */
 
-export const tierSchema = z.enum(['high', 'mid', 'low']);
-export type Tier = z.infer<typeof tierSchema>;
-
 const listExtent = z.object({ pages: z.number(), length: z.number() });
-
-export const segmentSummarySchema = z.object({
-  segment: tierSchema,
-  /** The tier's name in the table's language. */
-  label: z.string(),
-  customers: z.number(),
-  shareOfCustomers: z.number(),
-  /** Total spend, currency major units. */
-  spend: z.number(),
-  shareOfSpend: z.number(),
-  meanScore: z.nullable(z.number()),
-});
 
 export const customerEntrySchema = z.object({
   customerId: z.string(),
@@ -39,8 +28,8 @@ export const customersManifestSchema = z.object({
   segments: z.array(segmentSummarySchema),
   language: z.enum(['en', 'zh']),
   currency: z.string(),
-  scale: z.enum(['raw', 'percentile']),
-  method: z.enum(['fixed', 'quantile', 'naturalBreaks']),
+  scale: scoreScaleSchema,
+  method: tierMethodSchema,
   /** Scores up to the first edge are low, up to the second mid, above it high; null for an empty table. */
   edges: z.nullable(z.array(z.number())),
 });
@@ -103,8 +92,7 @@ export type BidEntry = z.infer<typeof bidEntrySchema>;
 export const bidsManifestSchema = z.object({
   kind: z.literal('bids'),
   lists: z.object({ bids: listExtent }),
-  /** The fitted policy, as lib/bids/linear.ts parses it. */
-  policy: z.unknown(),
+  policy: linearBidPolicySchema,
   currency: z.string(),
 });
 export type BidsManifest = z.infer<typeof bidsManifestSchema>;
