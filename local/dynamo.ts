@@ -32,7 +32,7 @@ export async function startLocalDynamo(options: {
     ...(directory !== null && { path: directory }),
   });
   // Its own handler throws when a client hangs up in the middle of a request, which would end the whole process.
-  server.on('request', (request: IncomingMessage) => request.removeAllListeners('error').on('error', () => {}));
+  server.on('request', (request: IncomingMessage) =>
     request.removeAllListeners('error').on('error', () => {}),
   );
   await listening(server, port, host);
