@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { linearBidPolicySchema } from '../bids/linear.ts';
+import { linearBidPolicySchema } from '../bids/policy.ts';
 import { segmentSummarySchema } from '../value/segments.ts';
 import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
 import { tierSchema } from '../value/tier.ts';
