@@ -1,0 +1,31 @@
+import { forEachConcurrently } from './concurrency.ts';
+import { runPartition, runRecordKey } from './keys.ts';
+import { queryItems, type Table, updateItem } from './table.ts';
+
+/**
+ * From `expiresAtSeconds` on nobody reads this run's pages; its record stays. With `fence`, pages that a newer lease has written
+ * again since, because the run was made anew, are left alone.
+ */
+export async function expireRun(
+  table: Table,
+  { runId, expiresAtSeconds, fence }: { runId: string; expiresAtSeconds: number; fence?: number },
+): Promise<void> {
+  const pages = queryItems(table, {
+    keys: { expression: '#pk = :run', values: { run: runPartition(runId) } },
+    only: ['pk', 'sk'],
+  });
+  await forEachConcurrently(pages, 16, async ({ pk, sk }) => {
+    const key = { pk: String(pk), sk: String(sk) };
+    if (key.sk === runRecordKey(runId).sk) return;
+    await updateItem(table, key, {
+      update: { expression: 'SET #expiresAtSeconds = :at', values: { at: expiresAtSeconds } },
+      condition:
+        fence === undefined
+          ? { expression: 'attribute_exists(#pk)' }
+          : {
+              expression: 'attribute_exists(#pk) AND (attribute_not_exists(#fence) OR #fence <= :fence)',
+              values: { fence },
+            },
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * Every key of the table. Items that carry `expiresAtSeconds` are removed by DynamoDB some time after; readers pass over them
+ * from that second on.
+ *
+ * | who asks                                     | how                                                      |
+ * |----------------------------------------------|----------------------------------------------------------|
+ * | what is published of a dataset               | get DATASETS, <dataset>                                  |
+ * | what is published below a prefix             | query DATASETS, begins with <prefix>                     |
+ * | may I work on a dataset; is it dirty         | update DATASETS, <dataset>, on a condition               |
+ * | one run's record                             | get RUN#<runId>, RECORD                                  |
+ * | the newest runs                              | query index byTime: RUNS, <startedAt>#<runId> descending |
+ * | one customer (or other id) of a run          | get RUN#<runId>, LOOKUP#<name>#<bucket>                  |
+ * | a part of a long list of a run, in order     | query RUN#<runId>, LIST#<name>#<page> between two pages  |
+ * | all pages of a run, to let them expire       | query RUN#<runId>                                        |
+ *
+ * Pointer and lease of a dataset share one item, so that one write on one condition can both publish and check that nobody has
+ * taken the lease since.
+ */
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+export const datasetsPartition = 'DATASETS';
+export const runsByTime = { index: 'byTime', partition: 'RUNS' };
+
+export const datasetKey = (dataset: string): Key => ({ pk: datasetsPartition, sk: dataset });
+
+export const runPartition = (runId: string): string => `RUN#${runId}`;
+
+export const runRecordKey = (runId: string): Key => ({ pk: runPartition(runId), sk: 'RECORD' });
+
+/** `path` is the bucket's number, with the number of its part after a dot where the bucket is split. */
+export const lookupPageKey = (runId: string, name: string, path: string): Key => ({
+  pk: runPartition(runId),
+  sk: `LOOKUP#${name}#${path}`,
+});
+
+/** Padded, so that pages sort as numbers do. */
+export const listPageKey = (runId: string, name: string, page: number): Key => ({
+  pk: runPartition(runId),
+  sk: `LIST#${name}#${String(page).padStart(8, '0')}`,
+});

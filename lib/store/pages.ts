@@ -1,0 +1,160 @@
+import { writeItems } from './batchWrite.ts';
+import type { Item } from './item.ts';
+import { type Key, listPageKey, lookupPageKey } from './keys.ts';
+import {
+  compress,
+  decompress,
+  type Entry,
+  type LookupPage,
+  packList,
+  packLookup,
+  partOf,
+} from './packing.ts';
+import { getItem, queryItems, type Table } from './table.ts';
+
+/** An item up to this size is read with one read unit, and a page is never larger unless one value alone is. */
+export const pageBytes = 4096;
+/** Room for the names of attributes, a fence, an expiry and a flag. */
+const otherAttributesBytes = 96;
+/** Pages of a list that are read in one request. */
+const pagesAtOnce = 2;
+
+/** Where a run's pages stand. `fence` is that of the lease under which they are written. */
+interface Place {
+  runId: string;
+  name: string;
+  fence?: number;
+}
+
+/** Where a part of a list begins: a page, and how many of its values to pass over. */
+export interface ListPosition {
+  page: number;
+  offset: number;
+}
+
+/** A page that must be there is not: its run has expired, or was never written in full. */
+export class PageMissing extends Error {
+  override readonly name = 'PageMissing';
+}
+
+/** Writes values to be found by id. Empty buckets are written too, so that a missing page is never taken for an unknown id. */
+export async function writeLookup(
+  table: Table,
+  { entries, ...place }: Place & { entries: Iterable<Entry> },
+): Promise<{ buckets: number }> {
+  const { buckets, pages } = packLookup(
+    entries,
+    roomBeside(lookupPageKey(place.runId, place.name, '00000000.00')),
+  );
+  await writeItems(table, lookupItems(place, pages));
+  return { buckets };
+}
+
+/** The value written under an id; undefined where the run has none. Throws `PageMissing` when the run's pages are not there. */
+export async function readLookup(
+  table: Table,
+  { runId, name, buckets, id }: { runId: string; name: string; buckets: number; id: string },
+): Promise<unknown> {
+  let path = '';
+  let count = buckets;
+  for (let depth = 0; ; depth++) {
+    path = `${path}${partOf(id, depth, count)}`;
+    const key = lookupPageKey(runId, name, path);
+    const page = await getItem(table, key);
+    if (page === null) throw missing(key);
+    if (page.parts === undefined) return entriesOf(page).find(([entryId]) => entryId === id)?.[1];
+    path += '.';
+    count = Number(page.parts);
+  }
+}
+
+/** Writes values to be read in this order, from any place on. */
+export async function writeList(
+  table: Table,
+  { values, ...place }: Place & { values: Iterable<unknown> },
+): Promise<{ pages: number; length: number }> {
+  const extent = { pages: 0, length: 0 };
+  await writeItems(table, listItems(place, values, extent));
+  return extent;
+}
+
+/** Up to `limit` values; `next` is where to go on, null at the end. Throws `PageMissing` when the run's pages are not there. */
+export async function readList(
+  table: Table,
+  {
+    runId,
+    name,
+    from = { page: 0, offset: 0 },
+    limit,
+  }: { runId: string; name: string; from?: ListPosition; limit: number },
+): Promise<{ values: unknown[]; next: ListPosition | null }> {
+  const values: unknown[] = [];
+  let { page, offset } = from;
+  for (;;) {
+    for (const item of await readListPages(table, { runId, name, page })) {
+      const all = valuesOf(item);
+      const taken = all.slice(offset, offset + limit - values.length);
+      values.push(...taken);
+      offset += taken.length;
+      const isLastPage = item.last === true;
+      if (offset >= all.length) {
+        if (isLastPage) return { values, next: null };
+        page += 1;
+        offset = 0;
+      }
+      if (values.length >= limit) return { values, next: { page, offset } };
+    }
+  }
+}
+
+/** This page and the next few, without a gap. */
+async function readListPages(
+  table: Table,
+  { runId, name, page }: { runId: string; name: string; page: number },
+): Promise<Item[]> {
+  const first = listPageKey(runId, name, page);
+  const { sk: last } = listPageKey(runId, name, page + pagesAtOnce - 1);
+  const keys = {
+    expression: '#pk = :run AND #sk BETWEEN :first AND :last',
+    values: { run: first.pk, first: first.sk, last },
+  };
+  const items: Item[] = [];
+  for await (const item of queryItems(table, { keys })) {
+    if (item.sk !== listPageKey(runId, name, page + items.length).sk) break;
+    items.push(item);
+  }
+  if (items.length === 0) throw missing(first);
+  return items;
+}
+
+function* lookupItems({ runId, name, fence = 0 }: Place, pages: Iterable<LookupPage>): Generator<Key & Item> {
+  for (const { path, ...page } of pages) yield { ...lookupPageKey(runId, name, path), fence, ...page };
+}
+
+/** Counts into `extent` as it goes. The last page says that it is; an empty list is one empty page. */
+function* listItems(
+  { runId, name, fence = 0 }: Place,
+  values: Iterable<unknown>,
+  extent: { pages: number; length: number },
+): Generator<Key & Item> {
+  let previous: (Key & Item) | null = null;
+  for (const { body, length } of packList(values, roomBeside(listPageKey(runId, name, 0)))) {
+    if (previous !== null) yield previous;
+    previous = { ...listPageKey(runId, name, extent.pages), fence, body };
+    extent.pages += 1;
+    extent.length += length;
+  }
+  yield {
+    ...(previous ?? { ...listPageKey(runId, name, extent.pages++), fence, body: compress('[]') }),
+    last: true,
+  };
+}
+
+const roomBeside = ({ pk, sk }: Key): number =>
+  pageBytes - otherAttributesBytes - Buffer.byteLength(pk) - Buffer.byteLength(sk);
+
+const entriesOf = (item: Item): Entry[] => decompress(item.body as Uint8Array) as Entry[];
+const valuesOf = (item: Item): unknown[] => decompress(item.body as Uint8Array) as unknown[];
+
+const missing = ({ pk, sk }: Key): PageMissing =>
+  new PageMissing(`page ${sk} of ${pk} has expired or was never written`);

@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+import { FencedOut } from './fence.ts';
+import type { Item } from './item.ts';
+import { type Key, runRecordKey, runsByTime } from './keys.ts';
+import { recordJson } from './recordJson.ts';
+import { getItem, putItem, queryItems, type Table } from './table.ts';
+
+const problemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  file: z.optional(z.string()),
+  line: z.optional(z.number()),
+  column: z.optional(z.string()),
+  /** Of the field at fault in the settings. */
+  path: z.optional(z.string()),
+});
+export type RunProblem = z.infer<typeof problemSchema>;
+
+const noteSchema = z.object({ code: z.string(), message: z.string(), count: z.optional(z.number()) });
+export type RunNote = z.infer<typeof noteSchema>;
+
+export const runStatusSchema = z.enum(['processing', 'published', 'rejected', 'held', 'failed']);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+/** Times are ISO 8601 in UTC. */
+export const runRecordSchema = z.object({
+  runId: z.string(),
+  dataset: z.string(),
+  status: runStatusSchema,
+  startedAt: z.string(),
+  finishedAt: z.optional(z.string()),
+  /** Time of the newest input: what the results speak of. */
+  asOf: z.string(),
+  codeVersion: z.string(),
+  settings: z.unknown(),
+  /** The purchase model that scored; scoring runs alone have one. */
+  modelRunId: z.optional(z.string()),
+  inputs: z.array(
+    z.object({ key: z.string(), etag: z.string(), sizeBytes: z.number(), lastModified: z.string() }),
+  ),
+  /** rowsIn = rowsOk + rowsQuarantined, and what else was counted. */
+  counts: z.record(z.string(), z.number()),
+  /** How each file was read. */
+  files: z.array(z.unknown()),
+  notes: z.array(noteSchema),
+  problems: z.array(problemSchema),
+  /** Keys in the results bucket of the rows that were set aside. */
+  rejects: z.array(z.string()),
+  metrics: z.unknown(),
+  /** Seconds by step. */
+  timings: z.record(z.string(), z.number()),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+const maxRecordBytes = 350_000;
+const recordLifeSeconds = 400 * 86_400;
+
+/** Stores the record, in place of an earlier one of the same run. Throws `FencedOut` when a newer lease has written it. */
+export async function putRun(table: Table, record: RunRecord, { fence }: { fence: number }): Promise<void> {
+  const { runId, dataset, status, startedAt } = record;
+  const item = {
+    ...runRecordKey(runId),
+    listPartition: runsByTime.partition,
+    listSort: `${startedAt}#${runId}`,
+    dataset,
+    status,
+    fence,
+    record: recordJson(record, maxRecordBytes),
+    expiresAtSeconds: Math.floor(Date.parse(startedAt) / 1000) + recordLifeSeconds,
+  };
+  const written = await putItem(table, item, {
+    expression: 'attribute_not_exists(#fence) OR #fence <= :newFence',
+    values: { newFence: fence },
+  });
+  if (!written) throw new FencedOut(`the record of run ${runId}`, fence);
+}
+
+export async function readRun(table: Table, runId: string): Promise<RunRecord | null> {
+  const item = await getItem(table, runRecordKey(runId));
+  return item === null ? null : parseRecord(item);
+}
+
+/** A cursor that `listRuns` did not make. */
+export class BadCursor extends Error {
+  override readonly name = 'BadCursor';
+}
+
+/** Runs, newest first. `cursor` is what the previous part gave, null at the end. */
+export async function listRuns(
+  table: Table,
+  { dataset, limit, cursor }: { dataset?: string; limit: number; cursor?: string | null },
+): Promise<{ runs: RunRecord[]; cursor: string | null }> {
+  const newest = queryItems(table, {
+    index: runsByTime.index,
+    keys: { expression: '#listPartition = :partition', values: { partition: runsByTime.partition } },
+    newestFirst: true,
+    ...(dataset !== undefined && { filter: { expression: '#dataset = :dataset', values: { dataset } } }),
+    ...(cursor && { startAfter: indexKey(decodeCursor(cursor)) }),
+    pageSize: dataset === undefined ? limit + 1 : 100,
+  });
+  const items: Item[] = [];
+  for await (const item of newest) {
+    // One more than wanted tells whether there is a next part.
+    if (items.length === limit) return { runs: items.map(parseRecord), cursor: encodeCursor(items) };
+    items.push(item);
+  }
+  return { runs: items.map(parseRecord), cursor: null };
+}
+
+const parseRecord = (item: Item): RunRecord => runRecordSchema.parse(JSON.parse(String(item.record)));
+
+/** Where a part ended: `<startedAt>#<runId>`. */
+const encodeCursor = (items: Item[]): string =>
+  Buffer.from(String(items.at(-1)?.listSort)).toString('base64url');
+
+function decodeCursor(cursor: string): { listSort: string; runId: string } {
+  const listSort = Buffer.from(cursor, 'base64url').toString();
+  const [, runId] = cursorPattern.exec(listSort) ?? [];
+  if (runId === undefined) throw new BadCursor('this is not a cursor of the list of runs');
+  return { listSort, runId };
+}
+
+const cursorPattern = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#(\w{1,64})$/;
+
+function indexKey({ listSort, runId }: { listSort: string; runId: string }): Key & Item {
+  return { ...runRecordKey(runId), listPartition: runsByTime.partition, listSort };
+}

@@ -1,0 +1,131 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { decodeItem, encodeItem, encodeValue, type Item, type Scalar } from './item.ts';
+import type { Key } from './keys.ts';
+
+export interface Table {
+  client: DynamoDBClient;
+  name: string;
+  /** Milliseconds since 1970; decides which items have expired. */
+  clock?: () => number;
+}
+
+/** A DynamoDB expression with `#name` for every attribute; `values` holds what stands as `:name` in it. */
+interface Expression {
+  expression: string;
+  values?: Record<string, Scalar>;
+}
+
+/** The item as the last successful write left it; null when there is none or it has expired. */
+export async function getItem(table: Table, key: Key): Promise<Item | null> {
+  const command = new GetItemCommand({
+    TableName: table.name,
+    Key: encodeItem({ ...key }),
+    ConsistentRead: true,
+  });
+  const { Item: found } = await table.client.send(command);
+  if (found === undefined) return null;
+  const item = decodeItem(found);
+  return isLive(table, item) ? item : null;
+}
+
+/** Writes the item, or returns false where the condition does not hold. */
+export async function putItem(table: Table, item: Key & Item, condition?: Expression): Promise<boolean> {
+  const command = new PutItemCommand({
+    TableName: table.name,
+    Item: encodeItem(item),
+    ...(condition !== undefined && { ConditionExpression: condition.expression, ...bindings([condition]) }),
+  });
+  return (await unlessRefused(table.client.send(command))) !== null;
+}
+
+/** Changes one item and returns it as it is then; null where the condition does not hold. */
+export async function updateItem(
+  table: Table,
+  key: Key,
+  { update, condition }: { update: Expression; condition: Expression },
+): Promise<Item | null> {
+  const command = new UpdateItemCommand({
+    TableName: table.name,
+    Key: encodeItem({ ...key }),
+    UpdateExpression: update.expression,
+    ConditionExpression: condition.expression,
+    ...bindings([update, condition]),
+    ReturnValues: 'ALL_NEW',
+  });
+  const answer = await unlessRefused(table.client.send(command));
+  return answer === null ? null : decodeItem(answer.Attributes ?? {});
+}
+
+export interface Query {
+  keys: Expression;
+  index?: string;
+  newestFirst?: boolean;
+  filter?: Expression;
+  /** Attributes wanted; all by default. */
+  only?: string[];
+  /** Items read at a time. */
+  pageSize?: number;
+  startAfter?: Item;
+}
+
+/** All live items that match, in order, page after page for as long as the caller goes on. */
+export async function* queryItems(table: Table, query: Query): AsyncGenerator<Item> {
+  const { keys, index, newestFirst = false, filter, only, pageSize, startAfter } = query;
+  let start = startAfter === undefined ? undefined : encodeItem(startAfter);
+  const wanted = only && { expression: [...only, 'expiresAtSeconds'].map((name) => `#${name}`).join(', ') };
+  do {
+    const command = new QueryCommand({
+      TableName: table.name,
+      IndexName: index,
+      ConsistentRead: index === undefined,
+      ScanIndexForward: !newestFirst,
+      KeyConditionExpression: keys.expression,
+      FilterExpression: filter?.expression,
+      ProjectionExpression: wanted?.expression,
+      ...bindings([keys, filter, wanted]),
+      Limit: pageSize,
+      ExclusiveStartKey: start,
+    });
+    const { Items = [], LastEvaluatedKey } = await table.client.send(command);
+    for (const item of Items.map(decodeItem)) if (isLive(table, item)) yield item;
+    start = LastEvaluatedKey;
+  } while (start !== undefined);
+}
+
+// DynamoDB removes expired items up to days late, and a local one never.
+function isLive({ clock = Date.now }: Table, { expiresAtSeconds }: Item): boolean {
+  return typeof expiresAtSeconds !== 'number' || expiresAtSeconds > clock() / 1000;
+}
+
+/** Every attribute name is aliased, since many everyday words are reserved. */
+function bindings(expressions: (Expression | undefined)[]) {
+  const used = expressions.filter((expression) => expression !== undefined);
+  const names = used.flatMap(({ expression }) => expression.match(/#\w+/g) ?? []);
+  const values = used.flatMap((expression) => Object.entries(expression.values ?? {}));
+  return {
+    ...(names.length > 0 && {
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [name, name.slice(1)])),
+    }),
+    ...(values.length > 0 && {
+      ExpressionAttributeValues: Object.fromEntries(
+        values.map(([name, value]) => [`:${name}`, encodeValue(value)]),
+      ),
+    }),
+  };
+}
+
+async function unlessRefused<Answer>(sent: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
+  }
+}
