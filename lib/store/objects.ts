@@ -30,6 +30,9 @@ export interface StoredObject {
 /** The object is no longer the one that was listed. */
 export class ObjectChanged extends Error {
   override readonly name = 'ObjectChanged';
+  constructor(readonly key: string) {
+    super(`${key} has changed or gone since it was listed`);
+  }
 }
 
 /** Every object whose key begins with `prefix`, by key. */
@@ -78,9 +81,7 @@ export async function* openObject(
     )
     .catch((error: unknown) => {
       const hasChanged = ifMatch !== undefined && [404, 412].includes(statusOf(error));
-      throw hasChanged
-        ? new ObjectChanged(`${bucket}/${key} has changed or gone since it was listed`)
-        : error;
+      throw hasChanged ? new ObjectChanged(key) : error;
     });
   const body = answer.Body as AsyncIterable<Uint8Array> & { destroy(): void };
   let received = 0;

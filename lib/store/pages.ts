@@ -50,7 +50,7 @@ export async function writeLookup(
   return { buckets };
 }
 
-/** The value written under an id; undefined where the run has none. Throws `PageMissing` when the run's pages are not there. */
+/** The value written under an id; null where the run has none. Throws `PageMissing` when the run's pages are not there. */
 export async function readLookup(
   table: Table,
   { runId, name, buckets, id }: { runId: string; name: string; buckets: number; id: string },
@@ -62,7 +62,7 @@ export async function readLookup(
     const key = lookupPageKey(runId, name, path);
     const page = await getItem(table, key);
     if (page === null) throw missing(key);
-    if (page.parts === undefined) return entriesOf(page).find(([entryId]) => entryId === id)?.[1];
+    if (page.parts === undefined) return entriesOf(page).find(([entryId]) => entryId === id)?.[1] ?? null;
     path += '.';
     count = Number(page.parts);
   }

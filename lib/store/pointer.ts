@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { FencedOut } from './fence.ts';
 import type { Item } from './item.ts';
 import { datasetKey, datasetsPartition } from './keys.ts';
 import { getItem, queryItems, type Table, updateItem } from './table.ts';
@@ -19,6 +18,14 @@ const pointerSchema = z.object({
 
 /** Which run readers see. */
 export type Pointer = z.infer<typeof pointerSchema>;
+
+/** Somebody has taken the lease since: what this holder still wants to write is refused. */
+export class FencedOut extends Error {
+  override readonly name = 'FencedOut';
+  constructor(what: string, fence: number) {
+    super(`${what} is refused: fence ${fence} is no longer the newest of its dataset`);
+  }
+}
 
 /** Null where nothing is published, or no longer. */
 export async function readPointer(table: Table, dataset: string): Promise<Pointer | null> {

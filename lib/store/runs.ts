@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { FencedOut } from './fence.ts';
 import type { Item } from './item.ts';
 import { type Key, runRecordKey, runsByTime } from './keys.ts';
+import { FencedOut } from './pointer.ts';
 import { recordJson } from './recordJson.ts';
 import { getItem, putItem, queryItems, type Table } from './table.ts';
 
