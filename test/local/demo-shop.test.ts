@@ -1,0 +1,161 @@
+import { describe, expect, it } from 'vitest';
+import { fitLinearBidPolicy } from '../../lib/bids/linear.ts';
+import type { AdRow } from '../../lib/tables/types.ts';
+import type { DemoBuyer } from '../../local/demo-customers.ts';
+import { demoShop } from '../../local/demo-shop.ts';
+
+const shop = demoShop({ seed: 42 });
+
+describe('the demo shop', () => {
+  it('uploads one file to each folder, with as many customers as asked for', () => {
+    expect(shop.files.map(({ key }) => key)).toEqual([
+      'customers/demo.csv',
+      'training/demo.csv',
+      'scoring/demo.csv',
+      'ads/demo.csv',
+    ]);
+    const lengths = demoShop({ seed: 1, customers: 10 }).files.map(({ body }) => rowsOf(body).length);
+    expect(lengths).toEqual([10, 10, 10, 60]);
+    expect(rowsOf(bodyOf('customers'))).toHaveLength(2000);
+  });
+
+  it('is the same to the byte for the same seed, and another for another', () => {
+    expect(demoShop({ seed: 42 })).toEqual(shop);
+    expect(demoShop({ seed: 43 }).files[0]?.body).not.toBe(bodyOf('customers'));
+  });
+
+  it.each(['customers', 'training', 'scoring', 'ads'])(
+    'writes every row of %s as wide as its header',
+    (folder) => {
+      const widths = bodyOf(folder)
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(',').length);
+      expect(new Set(widths).size).toBe(1);
+      expect(bodyOf(folder)).not.toMatch(/NaN|Infinity|undefined|"/);
+    },
+  );
+
+  it('knows every customer by one id, in the same order in every file and in the truth', () => {
+    const ids = rowsOf(bodyOf('customers')).map((row) => row.customer_id);
+    expect(new Set(ids).size).toBe(2000);
+    expect(ids[0]).toBe('C00001');
+    for (const folder of ['training', 'scoring'] as const) {
+      expect(rowsOf(bodyOf(folder)).map((row) => row.customer_id)).toEqual(ids);
+      expect(shop.truth[folder].map(({ customerId }) => customerId)).toEqual(ids);
+    }
+  });
+
+  it('labels the training table with who bought, and the scoring table not at all', () => {
+    const labels = rowsOf(bodyOf('training')).map((row) => row.purchased);
+    expect(labels).toEqual(shop.truth.training.map(({ bought }) => (bought ? 'yes' : 'no')));
+    expect(Object.keys(rowsOf(bodyOf('scoring'))[0] ?? {})).not.toContain('purchased');
+  });
+
+  it('counts the orders of the month between the two tables', () => {
+    const [before, after] = ['training', 'scoring'].map((folder) => rowsOf(bodyOf(folder)));
+    shop.truth.training.forEach(({ bought }, index) => {
+      expect(Number(after?.[index]?.orders) - Number(before?.[index]?.orders)).toBe(bought ? 1 : 0);
+    });
+  });
+
+  it.each(['training', 'scoring'] as const)(
+    'draws the buyers of %s from the true probabilities',
+    (folder) => {
+      const buyers = shop.truth[folder];
+      const expected = total(buyers.map(({ probability }) => probability));
+      const deviation = Math.sqrt(total(buyers.map(({ probability: p }) => p * (1 - p))));
+      const bought = buyers.filter((buyer) => buyer.bought).length;
+      expect(Math.abs(bought - expected)).toBeLessThan(3.5 * deviation);
+      expect(bought / buyers.length).toBeGreaterThan(0.08);
+      expect(bought / buyers.length).toBeLessThan(0.2);
+    },
+  );
+
+  it('leaves something to learn, and something to chance', () => {
+    expect(rocAuc(shop.truth.scoring)).toBeGreaterThan(0.8);
+    expect(rocAuc(shop.truth.scoring)).toBeLessThan(0.92);
+  });
+
+  it.each(['training', 'scoring'] as const)(
+    'lets the truth of %s follow from the columns of the file',
+    (folder) => {
+      const many = demoShop({ seed: 42, customers: 20_000 });
+      const seen = new Map<string, number>();
+      rowsOf(bodyOf(folder, many)).forEach((row, index) => {
+        const probability = many.truth[folder][index]?.probability ?? Number.NaN;
+        const columns = [row.channel, row.newsletter, row.orders, row.days_since_last_order];
+        const alike = [...columns, row.sessions_30d, row.cart_additions_30d].join();
+        expect(seen.get(alike) ?? probability).toBe(probability);
+        seen.set(alike, probability);
+      });
+      expect(seen.size).toBeLessThan(19_900);
+    },
+  );
+
+  it('leaves some ages out, as shops do', () => {
+    const ages = rowsOf(bodyOf('training')).map(({ age }) => age);
+    expect(ages.filter((age) => age === '').length / ages.length).toBeCloseTo(0.1, 1);
+  });
+
+  it('draws clicks and conversions from the true rates', () => {
+    const rows = rowsOf(bodyOf('ads'));
+    const expectedClicks = total(
+      rows.map(({ impressions }, index) => Number(impressions) * (shop.truth.ads[index]?.clickRate ?? 0)),
+    );
+    const expectedSales = total(
+      rows.map(({ clicks }, index) => Number(clicks) * (shop.truth.ads[index]?.conversionRate ?? 0)),
+    );
+    const clicks = total(rows.map((row) => Number(row.clicks)));
+    const sales = total(rows.map((row) => Number(row.conversions)));
+    expect(Math.abs(clicks - expectedClicks)).toBeLessThan(4 * Math.sqrt(expectedClicks));
+    expect(Math.abs(sales - expectedSales)).toBeLessThan(4 * Math.sqrt(expectedSales));
+    expect(rows.map((row) => row.ad_id)).toEqual(shop.truth.ads.map(({ adId }) => adId));
+  });
+
+  it('has ads on which the linear policy beats the mean spend', () => {
+    const { heldOut } = fitLinearBidPolicy(rowsOf(bodyOf('ads')).map(adRow), { seed: 42, bidFactor: 1.2 });
+    expect(heldOut?.meanAbsoluteError).toBeLessThan(0.8 * (heldOut?.baselineMeanAbsoluteError ?? 0));
+  });
+});
+
+type Row = Partial<Record<string, string>>;
+
+const bodyOf = (folder: string, { files } = shop): string =>
+  files.find(({ key }) => key.startsWith(`${folder}/`))?.body ?? '';
+
+function rowsOf(body: string): Row[] {
+  const [header = [], ...rows] = body
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+  return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index]])));
+}
+
+function adRow(row: Row): AdRow {
+  const [impressions, clicks, conversions] = [row.impressions, row.clicks, row.conversions].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    adId: row.ad_id ?? '',
+    impressions,
+    clicks,
+    conversions,
+    clickRate: clicks / impressions,
+    conversionRate: conversions / clicks,
+    spend: Number(row.spend),
+  };
+}
+
+const total = (numbers: number[]): number => numbers.reduce((sum, number) => sum + number, 0);
+
+/** By its definition: how often a buyer's probability is above that of somebody who did not buy. */
+function rocAuc(buyers: DemoBuyer[]): number {
+  const others = buyers.filter(({ bought }) => !bought);
+  const wins = buyers
+    .filter(({ bought }) => bought)
+    .map((buyer) => total(others.map((other) => (buyer.probability > other.probability ? 1 : 0))));
+  return total(wins) / (wins.length * others.length);
+}
