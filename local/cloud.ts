@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createTable, startLocalDynamo, type TableProperties } from './dynamo.ts';
+import type { ObjectEvent } from './s3/model.ts';
+import { startLocalS3 } from './s3/server.ts';
+import { resourcesOfType, type Service, type ServiceNames, serviceNames } from './service.ts';
+import { readServiceFile } from './service-file.ts';
+
+export interface LocalCloudOptions {
+  /** 0 takes any free port. */
+  ports?: { s3: number; dynamodb: number };
+  /** Where buckets and table live; they are found again at the next start. */
+  directory: string;
+  /** Called after an object is durably written or deleted. */
+  onObjectEvent?: (event: ObjectEvent) => void;
+  service?: Service;
+}
+
+export interface LocalCloud extends ServiceNames {
+  s3Endpoint: string;
+  dynamoEndpoint: string;
+  stop(): Promise<void>;
+}
+
+/** S3 and DynamoDB on this machine, with the buckets and the table of serverless.yml; no functions, no HTTP. */
+export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { ports = { s3: 0, dynamodb: 0 }, directory, onObjectEvent } = options;
+  const service = options.service ?? readServiceFile(projectDirectory);
+  const [s3, dynamo] = await startAll([
+    startLocalS3({
+      port: ports.s3,
+      directory: join(directory, 's3'),
+      ...(onObjectEvent && { onEvent: onObjectEvent }),
+    }),
+    startLocalDynamo({ port: ports.dynamodb, directory: join(directory, 'dynamodb') }),
+  ]);
+  const stop = async () => {
+    await Promise.all([s3.stop(), dynamo.stop()]);
+  };
+  try {
+    await Promise.all([createBuckets(s3.endpoint, service), createTables(dynamo.endpoint, service)]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { s3Endpoint: s3.endpoint, dynamoEndpoint: dynamo.endpoint, ...serviceNames(service), stop };
+}
+
+export const projectDirectory = fileURLToPath(new URL('..', import.meta.url));
+
+/** All or none: what did start is stopped again when another did not. */
+async function startAll<First extends Stoppable, Second extends Stoppable>(
+  starts: [Promise<First>, Promise<Second>],
+): Promise<[First, Second]> {
+  const [first, second] = await Promise.allSettled(starts);
+  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
+  const outcomes: PromiseSettledResult<Stoppable>[] = [first, second];
+  await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
+  throw outcomes.find((outcome) => outcome.status === 'rejected')?.reason;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+async function createBuckets(endpoint: string, service: Service): Promise<void> {
+  for (const { BucketName } of resourcesOfType(service, 'AWS::S3::Bucket')) {
+    const response = await fetch(`${endpoint}/${BucketName}`, { method: 'PUT' });
+    // 409: it is ours already, from an earlier start.
+    if (!response.ok && response.status !== 409)
+      throw new Error(`the local S3 answered ${response.status} when asked to create bucket ${BucketName}`);
+    await response.arrayBuffer();
+  }
+}
+
+async function createTables(endpoint: string, service: Service): Promise<void> {
+  for (const properties of resourcesOfType(service, 'AWS::DynamoDB::Table'))
+    await createTable(endpoint, properties as TableProperties);
+}
