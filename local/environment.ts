@@ -1,0 +1,35 @@
+import type { Service } from './service.ts';
+import { withoutIntrinsics } from './service.ts';
+import type { LocalSettings } from './settings.ts';
+
+/**
+ * What a function finds in its environment, the same as on AWS but for the endpoints, which every AWS SDK reads by
+ * itself: handlers have no local branch. Any credentials do.
+ */
+export function functionEnvironment(
+  service: Service,
+  settings: LocalSettings,
+  codeVersion: string,
+): Record<string, string> {
+  const declared = withoutIntrinsics(service, service.provider.environment) as Record<string, unknown>;
+  const region = service.provider.region;
+  return {
+    ...Object.fromEntries(Object.entries(declared).map(([name, value]) => [name, String(value)])),
+    CODE_VERSION: codeVersion,
+    ...localAwsEnvironment(settings, region),
+    PATH: process.env.PATH ?? '',
+    TZ: 'UTC',
+  };
+}
+
+export const localAwsEnvironment = (
+  { s3Port, dynamodbPort }: Pick<LocalSettings, 's3Port' | 'dynamodbPort'>,
+  region: string,
+): Record<string, string> => ({
+  AWS_REGION: region,
+  AWS_DEFAULT_REGION: region,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3Port}`,
+  AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${dynamodbPort}`,
+});

@@ -1,0 +1,124 @@
+import { join, resolve } from 'node:path';
+import { type AsynchronousInvoker, startAsynchronousInvoker } from './asynchronous.ts';
+import { bundleFunctions, type FunctionBundle } from './bundle.ts';
+import { startLocalCloud } from './cloud.ts';
+import { type EventBus, startEventBus } from './event-bus.ts';
+import { type LocalFunction, startFunctionPool } from './function-pool.ts';
+import { assertPortsFree } from './ports.ts';
+import type { ObjectEvent } from './s3/model.ts';
+import type { Service } from './service.ts';
+import type { LocalSettings } from './settings.ts';
+
+export interface OfflineOptions {
+  /** Of the project: where serverless.yml stands. */
+  directory: string;
+  service: Service;
+  settings: LocalSettings;
+  /** Environment of every function; see local/environment.ts. */
+  environment: Record<string, string>;
+  log: (line: string) => void;
+  onSettled?: (functionKey: string) => void;
+}
+
+export interface Offline {
+  /** The functions look at their folders once, as the schedule would make them. */
+  sweep(): void;
+  /** Events and invocations that are on their way. */
+  pending(): number;
+  stop(): Promise<void>;
+}
+
+/** All but HTTP, which serverless-offline serves: S3, DynamoDB, the event bus, and the functions behind it. */
+export async function startOffline(options: OfflineOptions): Promise<Offline> {
+  const { directory, service, settings, log } = options;
+  await assertPortsFree(settings);
+  const state = resolve(directory, settings.directory);
+  // Events may come before the functions are built: state of an earlier start, or a very quick user.
+  const early: ObjectEvent[] = [];
+  let bus: EventBus | null = null;
+  const [cloud, bundles] = await Promise.all([
+    startLocalCloud({
+      ports: { s3: settings.s3Port, dynamodb: settings.dynamodbPort },
+      directory: state,
+      service,
+      onObjectEvent: (event) => (bus === null ? early.push(event) : bus.objectEvent(event)),
+    }),
+    bundleFunctions(directory, service),
+  ]);
+  const pool = startFunctionPool();
+  const invoker = startInvoker(options, {
+    functions: localFunctions(service, bundles, options.environment),
+    pool,
+    failuresDirectory: join(state, 'on-failure'),
+  });
+  bus = startEventBus({ service, chaosSeed: settings.chaosSeed, deliver: invoker.invoke });
+  for (const event of early) bus.objectEvent(event);
+  const started = bus;
+  if (settings.chaosSeed !== null)
+    log(`Events repeat, come late or swap now and then, as on AWS (VALUECAST_CHAOS=off turns that off)`);
+  return {
+    sweep: started.sweep,
+    pending: () => started.pending() + invoker.pending(),
+    async stop() {
+      started.stop();
+      invoker.stop();
+      await pool.stop();
+      await cloud.stop();
+    },
+  };
+}
+
+function startInvoker(
+  { service, log, onSettled = () => {} }: OfflineOptions,
+  {
+    functions,
+    pool,
+    failuresDirectory,
+  }: {
+    functions: Map<string, LocalFunction>;
+    pool: ReturnType<typeof startFunctionPool>;
+    failuresDirectory: string;
+  },
+): AsynchronousInvoker {
+  const find = (functionKey: string): LocalFunction => {
+    const found = functions.get(functionKey);
+    if (found === undefined) throw new Error(`serverless.yml has no function ${functionKey}`);
+    return found;
+  };
+  return startAsynchronousInvoker({
+    invoke: (functionKey, event, requestId) => pool.invoke(find(functionKey), event, requestId),
+    maximumRetryAttempts: (functionKey) => service.functions[functionKey]?.maximumRetryAttempts ?? 2,
+    functionName: (functionKey) => find(functionKey).functionName,
+    failuresDirectory,
+    log,
+    onSettled,
+  });
+}
+
+function localFunctions(
+  service: Service,
+  bundles: FunctionBundle[],
+  environment: Record<string, string>,
+): Map<string, LocalFunction> {
+  return new Map(
+    Object.entries(service.functions).map(([key, definition]) => {
+      const functionName = definition.name ?? `${service.service}-${service.provider.stage}-${key}`;
+      const bundle = bundles.find((candidate) => candidate.functionName === key);
+      return [
+        key,
+        {
+          functionName,
+          file: bundle?.file ?? '',
+          exportName: definition.handler.split('.').at(-1) ?? 'handler',
+          timeoutSeconds: definition.timeout,
+          memorySizeMb: definition.memorySize,
+          environment: {
+            ...environment,
+            AWS_LAMBDA_FUNCTION_NAME: functionName,
+            AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memorySize),
+          },
+        },
+      ];
+    }),
+  );
+}
