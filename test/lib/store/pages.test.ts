@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { expireRun } from '../../../lib/store/expiry.ts';
+import type { decodeItem } from '../../../lib/store/item.ts';
+import { PageMissing, readList, readLookup, writeList, writeLookup } from '../../../lib/store/pages.ts';
+import { queryItems, type Table } from '../../../lib/store/table.ts';
+import { localTable } from './localTable.ts';
+
+let nowSeconds = 1_000_000;
+const table = await localTable(() => nowSeconds * 1000);
+let runs = 0;
+const newRun = () => `run${runs++}`;
+
+const anyId = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ minLength: 500, maxLength: 3000 }),
+  fc.constantFrom('__proto__', 'constructor', 'toString', '', '客户一', '🎉', '\ud800', 'a#b/c'),
+);
+const anyEntries = fc.uniqueArray(fc.tuple(anyId, fc.jsonValue()), {
+  selector: ([id]) => id,
+  maxLength: 150,
+});
+
+test('whatever ids and values go into a lookup come out, and no other id is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyEntries, fc.string(), async (entries, other) => {
+      const place = { runId: newRun(), name: 'customers' };
+      const { buckets } = await writeLookup(table, { ...place, entries });
+      for (const [id, value] of entries) {
+        expect(await readLookup(table, { ...place, buckets, id })).toEqual(JSON.parse(JSON.stringify(value)));
+      }
+      if (entries.every(([id]) => id !== other)) {
+        expect(await readLookup(table, { ...place, buckets, id: other })).toBeNull();
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a list is read in parts of any size, without a gap or a repetition', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.jsonValue(), { maxLength: 400 }),
+      fc.integer({ min: 1, max: 90 }),
+      async (values, limit) => {
+        const place = { runId: newRun(), name: 'bids' };
+        const { length } = await writeList(table, { ...place, values });
+        expect(length).toBe(values.length);
+        expect(await readInParts(table, { ...place, limit })).toEqual(JSON.parse(JSON.stringify(values)));
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test('no part of a list but an empty list is empty', async () => {
+  const place = { runId: newRun(), name: 'bids' };
+  const { pages } = await writeList(table, {
+    ...place,
+    values: Array.from({ length: 3000 }, (_, index) => ({ index, text: `${index ** 3}` })),
+  });
+  expect(pages).toBeGreaterThan(3);
+  const { next } = await readList(table, { ...place, limit: 2999 });
+  expect(await readList(table, { ...place, limit: 50, ...(next && { from: next }) })).toMatchObject({
+    values: [{ index: 2999 }],
+    next: null,
+  });
+  const empty = { runId: newRun(), name: 'bids' };
+  expect(await writeList(table, { ...empty, values: [] })).toEqual({ pages: 1, length: 0 });
+  expect(await readList(table, { ...empty, limit: 5 })).toEqual({ values: [], next: null });
+});
+
+test('no item of a run is larger than 4 KB as DynamoDB counts', async () => {
+  const runId = newRun();
+  const values = Array.from({ length: 5000 }, (_, index) => ({
+    customerId: `C${index}`,
+    score: Math.sin(index),
+  }));
+  const name = 'a-lookup-with-a-rather-long-name';
+  await writeLookup(table, {
+    runId,
+    name,
+    fence: 12_345,
+    entries: values.map((value) => [value.customerId, value]),
+  });
+  await writeList(table, { runId, name, fence: 12_345, values });
+  await expireRun(table, { runId, expiresAtSeconds: 1_893_456_000 });
+  const sizes: number[] = [];
+  for await (const item of queryItems(table, {
+    keys: { expression: '#pk = :run', values: { run: `RUN#${runId}` } },
+  })) {
+    sizes.push(
+      Object.entries(item).reduce((sum, [attribute, value]) => sum + attribute.length + bytesOf(value), 0),
+    );
+  }
+  expect(sizes.length).toBeGreaterThan(40);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(4096);
+});
+
+test('from the second of its expiry on, an item that is still there is not read', async () => {
+  const place = { runId: newRun(), name: 'customers' };
+  const { buckets } = await writeLookup(table, { ...place, entries: [['a', 1]] });
+  await writeList(table, { ...place, values: [1] });
+  await expireRun(table, { runId: place.runId, expiresAtSeconds: nowSeconds + 10 });
+  nowSeconds += 9;
+  expect(await readLookup(table, { ...place, buckets, id: 'a' })).toBe(1);
+  nowSeconds += 1;
+  await expect(readLookup(table, { ...place, buckets, id: 'a' })).rejects.toThrow(PageMissing);
+  await expect(readList(table, { ...place, limit: 1 })).rejects.toThrow(PageMissing);
+});
+
+test('a run that is made again lives on, whatever a holder of an older lease lets expire', async () => {
+  const place = { runId: newRun(), name: 'customers' };
+  await writeLookup(table, { ...place, fence: 1, entries: [['a', 1]] });
+  await expireRun(table, { runId: place.runId, fence: 2, expiresAtSeconds: nowSeconds - 1 });
+  const { buckets } = await writeLookup(table, { ...place, fence: 3, entries: [['a', 1]] });
+  await expireRun(table, { runId: place.runId, fence: 2, expiresAtSeconds: nowSeconds - 1 });
+  expect(await readLookup(table, { ...place, buckets, id: 'a' })).toBe(1);
+});
+
+test('a page that was never written is an error, not an unknown id', async () => {
+  const place = { runId: newRun(), name: 'customers' };
+  await expect(readLookup(table, { ...place, buckets: 4, id: 'a' })).rejects.toThrow(PageMissing);
+  await expect(readList(table, { ...place, limit: 4 })).rejects.toThrow(PageMissing);
+});
+
+const bytesOf = (value: ReturnType<typeof decodeItem>[string]): number =>
+  typeof value === 'object' ? value.byteLength : String(value).length;
+
+async function readInParts(
+  from: Table,
+  options: { runId: string; name: string; limit: number },
+): Promise<unknown[]> {
+  const values: unknown[] = [];
+  let part = await readList(from, options);
+  while (part.next !== null) {
+    expect(part.values.length).toBe(options.limit);
+    values.push(...part.values);
+    part = await readList(from, { ...options, from: part.next });
+  }
+  return [...values, ...part.values];
+}
