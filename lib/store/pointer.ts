@@ -14,6 +14,8 @@ const pointerSchema = z.object({
   publishedAt: z.string(),
   /** What a reader needs to find its way in the run; the pipeline knows its shape. */
   manifest: z.record(z.string(), z.unknown()),
+  /** Superseded runs that stay readable, newest first. */
+  previousRuns: z.array(z.string()),
 });
 
 /** Which run readers see. */
@@ -50,13 +52,22 @@ export async function listPointers(table: Table, prefix = ''): Promise<Pointer[]
  * repeated request does, changes nothing. Throws `FencedOut` when a newer lease has been taken.
  */
 export async function publishPointer(table: Table, published: Omit<Pointer, 'sequence'>): Promise<Pointer> {
-  const { dataset, runId, fence, asOf, publishedAt, manifest } = published;
+  const { dataset, runId, fence, asOf, publishedAt, manifest, previousRuns } = published;
   const item = await updateItem(table, datasetKey(dataset), {
     update: {
       expression:
         'SET #runId = :runId, #fence = :fence, #publishedFence = :fence, #asOf = :asOf, #publishedAt = :publishedAt, ' +
-        '#manifest = :manifest, #sequence = if_not_exists(#sequence, :none) + :one',
-      values: { runId, fence, asOf, publishedAt, manifest: JSON.stringify(manifest), none: 0, one: 1 },
+        '#manifest = :manifest, #previousRuns = :previousRuns, #sequence = if_not_exists(#sequence, :none) + :one',
+      values: {
+        runId,
+        fence,
+        asOf,
+        publishedAt,
+        manifest: JSON.stringify(manifest),
+        previousRuns: JSON.stringify(previousRuns),
+        none: 0,
+        one: 1,
+      },
     },
     condition: {
       expression:
@@ -77,7 +88,7 @@ export async function withdrawPointer(
   const withdrawn = await updateItem(table, datasetKey(dataset), {
     update: {
       expression:
-        'SET #fence = :fence, #sequence = #sequence + :one REMOVE #runId, #publishedFence, #asOf, #publishedAt, #manifest',
+        'SET #fence = :fence, #sequence = #sequence + :one REMOVE #runId, #publishedFence, #asOf, #publishedAt, #manifest, #previousRuns',
       values: { fence, one: 1 },
     },
     condition: { expression: '#fence <= :fence AND attribute_exists(#runId)' },
@@ -88,12 +99,13 @@ export async function withdrawPointer(
 }
 
 /** An item without a run holds a lease alone. */
-function parsePointer({ sk, publishedFence, manifest, ...item }: Item): Pointer | null {
+function parsePointer({ sk, publishedFence, manifest, previousRuns, ...item }: Item): Pointer | null {
   if (item.runId === undefined) return null;
   return pointerSchema.parse({
     ...item,
     dataset: sk,
     fence: publishedFence,
     manifest: JSON.parse(String(manifest)),
+    previousRuns: JSON.parse(String(previousRuns)),
   });
 }
