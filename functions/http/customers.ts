@@ -1,0 +1,67 @@
+import {
+  customerEntrySchema,
+  customersManifestSchema,
+  scoreEntrySchema,
+  scoresManifestSchema,
+} from '../../lib/pipeline/results.ts';
+import { readLookup } from '../../lib/store/pages.ts';
+import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
+import type { ApiWiring } from '../wiring.ts';
+import { Problem } from './problem.ts';
+import { publishedOf, readPublished } from './published.ts';
+import { route } from './route.ts';
+import { customerSchema } from './schemas.ts';
+
+export const customerRoute = route(
+  {
+    method: 'GET',
+    path: '/customers/{customerId}',
+    operationId: 'getCustomer',
+    summary: 'What is known of one customer: the segment, and the probability to buy',
+    description: 'Each part is of the run that it names. Percent-encode the id.',
+    tag: 'customers',
+    problems: ['notFound'],
+    parameters: { customerId: 'The id as it stood in the upload.' },
+    answer: customerSchema,
+  },
+  async ({ parameters }, wiring) => {
+    const customerId = parameters.customerId as string;
+    const [segmented, scores] = await Promise.all([
+      readSegment(wiring, customerId),
+      readScores(wiring, customerId),
+    ]);
+    const source = segmented ?? scores[0];
+    if (!source) throw new Problem('notFound', 'no published table holds a customer with this id');
+    const { runId, asOf } = source;
+    return { customerId, runId, asOf, segment: segmented?.segment ?? null, scores };
+  },
+);
+
+async function readSegment(wiring: ApiWiring, customerId: string) {
+  const published = await readPublished(wiring, 'customers', customersManifestSchema);
+  if (!published) return null;
+  const { runId, asOf, manifest } = published;
+  const { buckets } = manifest;
+  const stored = await readLookup(wiring.table, { runId, name: 'customers', buckets, id: customerId });
+  if (stored === null) return null;
+  const { customerId: _, ...segment } = customerEntrySchema.parse(stored);
+  return { runId, asOf, segment };
+}
+
+async function readScores(wiring: ApiWiring, customerId: string) {
+  const pointers = await listPointers(wiring.table, scoringPrefix);
+  const scores = await Promise.all(pointers.map((pointer) => readScore(wiring, pointer, customerId)));
+  return scores.filter((score) => score !== null).sort((a, b) => b.asOf.localeCompare(a.asOf));
+}
+
+const scoringPrefix = 'scoring/';
+
+async function readScore(wiring: ApiWiring, pointer: Pointer, customerId: string) {
+  const { runId, asOf, manifest } = publishedOf(pointer, scoresManifestSchema);
+  const { buckets, modelRunId, modelStatus } = manifest;
+  const stored = await readLookup(wiring.table, { runId, name: 'scores', buckets, id: customerId });
+  if (stored === null) return null;
+  const { probability, decile } = scoreEntrySchema.parse(stored);
+  const file = pointer.dataset.slice(scoringPrefix.length);
+  return { file, runId, asOf, modelRunId, modelStatus, probability, decile };
+}

@@ -1,0 +1,22 @@
+import { bidsRoute, suggestBidsRoute } from './bids.ts';
+import { customerRoute } from './customers.ts';
+import { healthRoute } from './health.ts';
+import { purchaseModelRoute } from './model.ts';
+import { openApiRoute } from './openapi.ts';
+import type { Route } from './route.ts';
+import { runRoute, runsRoute } from './runs.ts';
+import { segmentCustomersRoute, segmentsRoute } from './segments.ts';
+
+/** Every operation of the API; serverless.yml and docs/openapi.json name the same ones. */
+export const routes: readonly Route[] = [
+  healthRoute,
+  runsRoute,
+  runRoute,
+  customerRoute,
+  segmentsRoute,
+  segmentCustomersRoute,
+  purchaseModelRoute,
+  bidsRoute,
+  suggestBidsRoute,
+  openApiRoute,
+];

@@ -1,0 +1,181 @@
+import * as z from 'zod/mini';
+import {
+  bidEntrySchema,
+  bidsManifestSchema,
+  customerEntrySchema,
+  customersManifestSchema,
+  modelManifestSchema,
+  scoreEntrySchema,
+  scoresManifestSchema,
+} from '../../lib/pipeline/results.ts';
+import { runRecordSchema } from '../../lib/store/runs.ts';
+import { segmentSummarySchema } from '../../lib/value/segments.ts';
+import { tierSchema } from '../../lib/value/tier.ts';
+
+/** What the API takes and gives. Types are inferred from here, and docs/openapi.json is generated from here. */
+
+export const runIdSchema = z
+  .string()
+  .check(
+    z.regex(/^[0-9a-f]{20}$/),
+    z.describe('The run that this answer is read from: a hash of its inputs, settings and code.'),
+  );
+const asOfSchema = z.string().check(z.describe('ISO 8601: the inputs are those of this moment.'));
+const ofRun = { runId: runIdSchema, asOf: asOfSchema };
+const cursorSchema = z.optional(
+  z.string().check(z.describe('Ask again with it for the next page; absent on the last one.')),
+);
+
+export const pageQuery = z.strictObject({
+  limit: z._default(
+    z.coerce
+      .number('must be a whole number from 1 to 500')
+      .check(
+        z.int('must be a whole number from 1 to 500'),
+        z.minimum(1),
+        z.maximum(500),
+        z.describe('How many entries at most.'),
+      ),
+    100,
+  ),
+  cursor: z.optional(
+    z.string().check(z.maxLength(2000), z.describe('The cursor of the answer before, unchanged.')),
+  ),
+});
+
+export const runsQuery = z.strictObject({
+  ...pageQuery.shape,
+  dataset: z.optional(
+    z
+      .string()
+      .check(
+        z.minLength(1),
+        z.maxLength(500),
+        z.describe('Only the runs of this dataset: customers, training, ads or scoring/<file>.'),
+      ),
+  ),
+});
+
+export const problemSchema = z.object({
+  type: z.string().check(z.describe('What kind of problem, as a path; docs/api.md lists them.')),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z.optional(
+    z.array(
+      z.object({
+        path: z.string().check(z.describe('Where, as `ads.0.clickRate`; empty for the whole.')),
+        message: z.string(),
+      }),
+    ),
+  ),
+});
+
+const publishedDataset = z.object({ ...ofRun, publishedAt: z.string() });
+export const healthSchema = z.object({
+  status: z.literal('ok'),
+  codeVersion: z.string(),
+  datasets: z
+    .record(z.string(), publishedDataset)
+    .check(z.describe('What is published, by dataset: customers, training, ads, scoring/<file>.')),
+});
+
+export const runSchema = runRecordSchema;
+
+export const runSummarySchema = z.pick(runRecordSchema, {
+  runId: true,
+  dataset: true,
+  status: true,
+  startedAt: true,
+  finishedAt: true,
+  asOf: true,
+  modelRunId: true,
+  counts: true,
+  problems: true,
+  rejects: true,
+});
+
+export const runListSchema = z.object({ runs: z.array(runSummarySchema), cursor: cursorSchema });
+
+export const segmentSchema = tierSchema;
+
+export const segmentsSchema = z.object({
+  ...ofRun,
+  customers: customersManifestSchema.shape.customers,
+  currency: customersManifestSchema.shape.currency,
+  scale: customersManifestSchema.shape.scale,
+  method: customersManifestSchema.shape.method,
+  edges: customersManifestSchema.shape.edges,
+  segments: z.array(segmentSummarySchema),
+});
+
+export const segmentCustomersSchema = z.object({
+  ...ofRun,
+  segment: segmentSchema,
+  customers: z.array(customerEntrySchema),
+  cursor: cursorSchema,
+});
+
+export const purchaseScoreSchema = z.object({
+  file: z.string().check(z.describe('The file below scoring/ that holds this customer.')),
+  ...ofRun,
+  modelRunId: scoresManifestSchema.shape.modelRunId,
+  modelStatus: scoresManifestSchema.shape.modelStatus,
+  probability: scoreEntrySchema.shape.probability,
+  decile: scoreEntrySchema.shape.decile,
+});
+
+export const customerSchema = z.object({
+  customerId: z.string(),
+  ...ofRun,
+  segment: z
+    .nullable(z.omit(customerEntrySchema, { customerId: true }))
+    .check(z.describe('Null when no table below customers/ holds this customer.')),
+  scores: z.array(purchaseScoreSchema).check(z.describe('Newest first.')),
+});
+
+export const purchaseModelSchema = z.object({
+  ...ofRun,
+  ...z.omit(modelManifestSchema, { kind: true }).shape,
+});
+
+const bidsAnswer = {
+  ...ofRun,
+  policy: z.literal('linear'),
+  label: z.literal('baseline'),
+  currency: bidsManifestSchema.shape.currency,
+};
+
+export const bidListSchema = z.object({ ...bidsAnswer, bids: z.array(bidEntrySchema), cursor: cursorSchema });
+
+export const bidAnswersSchema = z.object({
+  ...bidsAnswer,
+  bids: z
+    .array(z.omit(bidEntrySchema, { spend: true }))
+    .check(z.describe('In the order of the request; `adId` is the id sent, or the place from 1.')),
+});
+
+const adId = z.optional(z.string().check(z.minLength(1), z.maxLength(200)));
+const count = z.number().check(z.minimum(0), z.maximum(1e12));
+
+export const adWithRatesSchema = z.strictObject({
+  id: adId,
+  clickRate: z
+    .nullable(z.number().check(z.minimum(0), z.maximum(1)))
+    .check(z.describe('Clicks per impression.')),
+  conversionRate: z
+    .nullable(z.number().check(z.minimum(0), z.maximum(1e6)))
+    .check(z.describe('Conversions per click.')),
+});
+export const adWithCountsSchema = z
+  .strictObject({ id: adId, impressions: count, clicks: count, conversions: count })
+  .check(
+    z.refine((ad) => ad.clicks <= ad.impressions, { path: ['clicks'], message: 'must not pass impressions' }),
+  );
+export const bidRequestSchema = z.strictObject({
+  ads: z.array(z.union([adWithRatesSchema, adWithCountsSchema])).check(z.minLength(1), z.maxLength(2000)),
+  policy: z._default(z.literal('linear'), 'linear'),
+});
+export type RequestedAd = z.infer<typeof bidRequestSchema>['ads'][number];
+
+export const openApiSchema = z.looseObject({ openapi: z.string() });
