@@ -1,0 +1,47 @@
+import * as z from 'zod/mini';
+import * as shapes from '../functions/http/schemas.ts';
+import { bidEntrySchema, customerEntrySchema, purchaseMetricsSchema } from '../lib/pipeline/results.ts';
+import { segmentSummarySchema } from '../lib/value/segments.ts';
+
+type Json = Record<string, unknown>;
+
+/** The schemas that have a name in the document. */
+const named: Record<string, z.ZodMiniType> = {
+  Problem: shapes.problemSchema,
+  Health: shapes.healthSchema,
+  RunList: shapes.runListSchema,
+  Run: shapes.runSchema,
+  RunSummary: shapes.runSummarySchema,
+  Customer: shapes.customerSchema,
+  PurchaseScore: shapes.purchaseScoreSchema,
+  Segments: shapes.segmentsSchema,
+  SegmentSummary: segmentSummarySchema,
+  SegmentCustomers: shapes.segmentCustomersSchema,
+  SegmentCustomer: customerEntrySchema,
+  PurchaseModel: shapes.purchaseModelSchema,
+  PurchaseMetrics: purchaseMetricsSchema,
+  BidList: shapes.bidListSchema,
+  Bid: bidEntrySchema,
+  BidRequest: shapes.bidRequestSchema,
+  AdWithRates: shapes.adWithRatesSchema,
+  AdWithCounts: shapes.adWithCountsSchema,
+  BidAnswers: shapes.bidAnswersSchema,
+  OpenApi: shapes.openApiSchema,
+};
+
+export const openApiComponents = { schemas: jsonSchemas(), refTo };
+
+function jsonSchemas(): Record<string, Json> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $id: _, $schema: __, ...schema }]) => [id, schema]),
+  );
+}
+
+function refTo(schema: z.ZodMiniType): Json {
+  const entry = Object.entries(named).find(([, candidate]) => candidate === schema);
+  if (!entry) throw new Error('openApiComponents lacks a name for a schema that a route uses');
+  return { $ref: `#/components/schemas/${entry[0]}` };
+}
