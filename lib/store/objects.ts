@@ -114,7 +114,16 @@ export async function putObject(
   { client }: Objects,
   { bucket, key, body, contentType }: ObjectName & { body: string | Uint8Array; contentType: string },
 ): Promise<void> {
-  await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  await client.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: bytes,
+      ContentLength: bytes.byteLength,
+      ContentType: contentType,
+    }),
+  );
 }
 
 /** Copies within a bucket. */
