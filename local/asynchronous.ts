@@ -18,8 +18,8 @@ export interface AsynchronousOptions {
   failuresDirectory: string;
   retryDelaysMs?: number[];
   log: (line: string) => void;
-  /** An invocation has ended for good, well or badly. */
-  onSettled: (functionKey: string) => void;
+  /** An invocation has come in, or has ended for good, well or badly. */
+  onChange: () => void;
 }
 
 export interface AsynchronousInvoker {
@@ -35,13 +35,14 @@ export function startAsynchronousInvoker(options: AsynchronousOptions): Asynchro
   return {
     invoke(functionKey, event) {
       pending += 1;
+      options.onChange();
       attemptAll(options, { functionKey, event, requestId: randomUUID() }, stopping.signal)
         .catch((error: unknown) => {
           if (!stopping.signal.aborted) options.log(`${functionKey}: ${String(error)}`);
         })
         .finally(() => {
           pending -= 1;
-          if (!stopping.signal.aborted) options.onSettled(functionKey);
+          if (!stopping.signal.aborted) options.onChange();
         });
     },
     pending: () => pending,

@@ -11,6 +11,8 @@ export interface EventBusOptions {
   /** See local/chaos.ts; null delivers every event once, at once and in order. */
   chaosSeed: number | null;
   deliver: (functionKey: string, event: unknown) => void;
+  /** `pending` may have changed. */
+  onChange?: () => void;
 }
 
 export interface EventBus {
@@ -22,7 +24,12 @@ export interface EventBus {
   stop(): void;
 }
 
-export function startEventBus({ service, chaosSeed, deliver }: EventBusOptions): EventBus {
+export function startEventBus({
+  service,
+  chaosSeed,
+  deliver,
+  onChange = () => {},
+}: EventBusOptions): EventBus {
   const rules = readRules(service);
   const { region } = service.provider;
   const timers = new Set<NodeJS.Timeout>();
@@ -33,8 +40,10 @@ export function startEventBus({ service, chaosSeed, deliver }: EventBusOptions):
     const timer = setTimeout(() => {
       timers.delete(timer);
       action();
+      onChange();
     }, delayMs);
     timers.add(timer);
+    onChange();
     return timer;
   };
 

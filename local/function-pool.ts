@@ -113,7 +113,6 @@ function run(instance: Instance, fn: LocalFunction, event: unknown, requestId: s
     const timer = setTimeout(() => {
       instance.alive = false;
       settle();
-      void worker.terminate();
       reject(new FunctionFailed('Sandbox.Timedout', `timed out after ${fn.timeoutSeconds} seconds`, []));
     }, deadlineMs - Date.now());
     const settle = () => {

@@ -6,7 +6,7 @@ import { type EventBus, startEventBus } from './event-bus.ts';
 import { type LocalFunction, startFunctionPool } from './function-pool.ts';
 import { assertPortsFree } from './ports.ts';
 import type { ObjectEvent } from './s3/model.ts';
-import type { Service } from './service.ts';
+import type { Service, ServiceFunction } from './service.ts';
 import type { LocalSettings } from './settings.ts';
 
 export interface OfflineOptions {
@@ -17,7 +17,8 @@ export interface OfflineOptions {
   /** Environment of every function; see local/environment.ts. */
   environment: Record<string, string>;
   log: (line: string) => void;
-  onSettled?: (functionKey: string) => void;
+  /** Told whenever it may have changed how much is on its way. */
+  onActivity?: (pending: number) => void;
 }
 
 export interface Offline {
@@ -46,19 +47,22 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
     bundleFunctions(directory, service),
   ]);
   const pool = startFunctionPool();
+  const pending = () => (bus?.pending() ?? 0) + invoker.pending();
+  const onChange = () => options.onActivity?.(pending());
   const invoker = startInvoker(options, {
     functions: localFunctions(service, bundles, options.environment),
     pool,
     failuresDirectory: join(state, 'on-failure'),
+    onChange,
   });
-  bus = startEventBus({ service, chaosSeed: settings.chaosSeed, deliver: invoker.invoke });
+  bus = startEventBus({ service, chaosSeed: settings.chaosSeed, deliver: invoker.invoke, onChange });
   for (const event of early) bus.objectEvent(event);
   const started = bus;
   if (settings.chaosSeed !== null)
     log(`Events repeat, come late or swap now and then, as on AWS (VALUECAST_CHAOS=off turns that off)`);
   return {
     sweep: started.sweep,
-    pending: () => started.pending() + invoker.pending(),
+    pending,
     async stop() {
       started.stop();
       invoker.stop();
@@ -69,15 +73,17 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
 }
 
 function startInvoker(
-  { service, log, onSettled = () => {} }: OfflineOptions,
+  { service, log }: OfflineOptions,
   {
     functions,
     pool,
     failuresDirectory,
+    onChange,
   }: {
     functions: Map<string, LocalFunction>;
     pool: ReturnType<typeof startFunctionPool>;
     failuresDirectory: string;
+    onChange: () => void;
   },
 ): AsynchronousInvoker {
   const find = (functionKey: string): LocalFunction => {
@@ -91,7 +97,7 @@ function startInvoker(
     functionName: (functionKey) => find(functionKey).functionName,
     failuresDirectory,
     log,
-    onSettled,
+    onChange,
   });
 }
 
@@ -101,20 +107,19 @@ function localFunctions(
   environment: Record<string, string>,
 ): Map<string, LocalFunction> {
   return new Map(
-    Object.entries(service.functions).map(([key, definition]) => {
-      const functionName = definition.name ?? `${service.service}-${service.provider.stage}-${key}`;
-      const bundle = bundles.find((candidate) => candidate.functionName === key);
+    bundles.map(({ functionName: key, file }) => {
+      const definition = service.functions[key] as ServiceFunction;
       return [
         key,
         {
-          functionName,
-          file: bundle?.file ?? '',
+          functionName: definition.name,
+          file,
           exportName: definition.handler.split('.').at(-1) ?? 'handler',
           timeoutSeconds: definition.timeout,
           memorySizeMb: definition.memorySize,
           environment: {
             ...environment,
-            AWS_LAMBDA_FUNCTION_NAME: functionName,
+            AWS_LAMBDA_FUNCTION_NAME: definition.name,
             AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memorySize),
           },
         },

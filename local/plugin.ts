@@ -79,7 +79,7 @@ export class ValuecastPlugin {
         settings,
         environment,
         log: this.#log,
-        onSettled: () => tellParent({ kind: 'settled', pending: this.#offline?.pending() ?? 0 }),
+        onActivity: (pending) => tellParent({ kind: 'pending', pending }),
       }),
     );
   }
@@ -144,8 +144,8 @@ export class ValuecastPlugin {
 export type CloudMessage =
   | { kind: 'ready' }
   | { kind: 'failed'; message: string }
-  /** An invocation has ended; `pending` counts what is still on its way. */
-  | { kind: 'settled'; pending: number };
+  /** Events and invocations that are on their way. */
+  | { kind: 'pending'; pending: number };
 
 const tellParent = (message: CloudMessage): void => {
   if (process.connected) process.send?.(message);

@@ -27,10 +27,18 @@ const serviceSchema = z.object({
   resources: z.object({ Resources: z.record(z.string(), resourceSchema) }),
 });
 
-export type Service = z.infer<typeof serviceSchema>;
-export type ServiceFunction = z.infer<typeof functionSchema>;
+type ParsedService = z.infer<typeof serviceSchema>;
+export type ServiceFunction = z.infer<typeof functionSchema> & { name: string };
+export type Service = Omit<ParsedService, 'functions'> & { functions: Record<string, ServiceFunction> };
 
-export const parseService = (raw: unknown): Service => serviceSchema.parse(raw);
+export function parseService(raw: unknown): Service {
+  const service = serviceSchema.parse(raw);
+  const named = Object.entries(service.functions).map(([key, definition]) => [
+    key,
+    { ...definition, name: definition.name ?? `${service.service}-${service.provider.stage}-${key}` },
+  ]);
+  return { ...service, functions: Object.fromEntries(named) };
+}
 
 export interface ServiceNames {
   uploadsBucket: string;

@@ -45,14 +45,14 @@ export function readSettings(environment: Record<string, string | undefined>): L
 const port = (preset: number) =>
   z._default(
     z.pipe(
-      z.string().check(z.regex(/^\d{1,5}$/, 'a port is a number from 1 to 65535')),
-      z.pipe(
-        z.transform(Number),
-        z.number().check(z.minimum(1, 'a port is a number from 1 to 65535'), z.maximum(65_535)),
-      ),
+      z.string().check(z.refine(isPort, 'a port is a number from 1 to 65535')),
+      z.transform((text) => Number(text)),
     ),
     preset,
   );
+
+const isPort = (text: string): boolean =>
+  /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
 const settingsSchema = z.object({
   [settingVariables.s3Port]: port(4569),
@@ -61,7 +61,7 @@ const settingsSchema = z.object({
   [settingVariables.lambdaPort]: port(3002),
   [settingVariables.directory]: z._default(z.string(), '.local'),
   [settingVariables.chaos]: z._default(
-    z.string().check(z.regex(/^(off|\d{1,9})$/, 'give a seed, or off')),
+    z.string().check(z.refine((text) => /^(off|\d{1,9})$/.test(text), 'give a seed, or off')),
     '1',
   ),
 });
