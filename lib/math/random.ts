@@ -30,3 +30,17 @@ export function shuffledIndices(generator: RandomGenerator, length: number): Uin
   }
   return indices;
 }
+
+/**
+ * Brings `count` randomly drawn entries to the front of `entries` and returns a view of them: a draw without replacement
+ * that costs the draw, not the population. Drawing again from the same array is again a fair draw.
+ */
+export function drawInPlace(generator: RandomGenerator, entries: Uint32Array, count: number): Uint32Array {
+  for (let position = 0; position < count; position++) {
+    const other = position + uniformBelow(generator, entries.length - position);
+    const drawn = entries[other] as number;
+    entries[other] = entries[position] as number;
+    entries[position] = drawn;
+  }
+  return entries.subarray(0, count);
+}
