@@ -1,0 +1,122 @@
+import type { FeatureColumn, FeatureTable, TableNote } from '../tables/types.ts';
+import type { CategoricalEncoding, ColumnEncoding, Encoder } from './encoder.ts';
+
+/** Rows of numbers without gaps: row i is `X[i * columns]` to `X[(i + 1) * columns - 1]`. */
+export interface FeatureMatrix {
+  X: Float64Array;
+  rows: number;
+  columns: number;
+  columnNames: string[];
+}
+
+/** The table as the encoder's model reads it. Columns are found by name; others are ignored. */
+export function applyEncoder(encoder: Encoder, table: FeatureTable): FeatureMatrix & { notes: TableNote[] } {
+  const rows = table.ids.length;
+  const columnNames = encoder.columns.flatMap(matrixColumnsOf);
+  const columns = columnNames.length;
+  const X = new Float64Array(rows * columns);
+  const notes: TableNote[] = [];
+  let offset = 0;
+  for (const encoding of encoder.columns) {
+    notes.push(...fillColumnsInPlace(encoding, findColumn(table, encoding), { X, columns, offset }));
+    offset += matrixColumnsOf(encoding).length;
+  }
+  return { X, rows, columns, columnNames, notes };
+}
+
+function matrixColumnsOf(encoding: ColumnEncoding): string[] {
+  const { name } = encoding;
+  const missing = encoding.missingIndicator ? [`${name} is missing`] : [];
+  if (encoding.kind !== 'categorical') return [name, ...missing];
+  const other = encoding.otherIndicator ? [`${name} = (other)`] : [];
+  return [...encoding.categories.map((category) => `${name} = ${category}`), ...other, ...missing];
+}
+
+function findColumn(table: FeatureTable, { name, kind }: ColumnEncoding): FeatureColumn {
+  const column = table.columns.find((candidate) => candidate.name === name);
+  if (column === undefined)
+    throw new Error(`applyEncoder needs the column "${name}", which the table does not have`);
+  if (column.kind !== kind) {
+    throw new Error(
+      `applyEncoder needs the column "${name}" to be ${kind}; the table has it as ${column.kind}`,
+    );
+  }
+  return column;
+}
+
+/** Where a table column's numbers go: its first matrix column, and the width of a matrix row. */
+interface Target {
+  X: Float64Array;
+  columns: number;
+  offset: number;
+}
+
+function fillColumnsInPlace(encoding: ColumnEncoding, column: FeatureColumn, target: Target): TableNote[] {
+  if (encoding.kind === 'categorical')
+    return fillCategories(encoding, column.values as (string | null)[], target);
+  const standIn = encoding.kind === 'numeric' ? encoding.median : encoding.majority;
+  return fillNumbers(encoding, column.values as (number | null)[], { ...target, standIn });
+}
+
+function fillNumbers(
+  { name, missingIndicator }: ColumnEncoding,
+  values: (number | null)[],
+  { X, columns, offset, standIn }: Target & { standIn: number },
+): TableNote[] {
+  let missing = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number | null;
+    const at = row * columns + offset;
+    X[at] = value ?? standIn;
+    if (value !== null) continue;
+    missing += 1;
+    if (missingIndicator) X[at + 1] = 1;
+  }
+  return missing === 0 || missingIndicator
+    ? []
+    : [newGap(name, missing, 'the middle value of training stands in')];
+}
+
+function fillCategories(
+  { name, categories, otherIndicator, missingIndicator }: CategoricalEncoding,
+  values: (string | null)[],
+  { X, columns, offset }: Target,
+): TableNote[] {
+  const positions = new Map(categories.map((category, position) => [category, position]));
+  const missingPosition = categories.length + (otherIndicator ? 1 : 0);
+  let other = 0;
+  let missing = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as string | null;
+    const at = row * columns + offset;
+    const position = value === null ? missingPosition : (positions.get(value) ?? categories.length);
+    if (value === null) missing += 1;
+    else if (position === categories.length) other += 1;
+    // without a column of its own, an unseen or a missing value leaves all of them at 0
+    const hasColumn = value === null ? missingIndicator : position < missingPosition;
+    if (hasColumn) X[at + position] = 1;
+  }
+  const notes: TableNote[] = [];
+  if (missing > 0 && !missingIndicator)
+    notes.push(newGap(name, missing, 'they count as none of the known categories'));
+  if (other > 0) notes.push(otherIndicator ? rare(name, other, categories.length) : unseen(name, other));
+  return notes;
+}
+
+const newGap = (name: string, count: number, treatment: string): TableNote => ({
+  code: 'missingOnlyInScoring',
+  message: `${count} rows have no "${name}", which training always had; ${treatment}`,
+  count,
+});
+
+const unseen = (name: string, count: number): TableNote => ({
+  code: 'unseenCategory',
+  message: `${count} rows have a "${name}" that training did not have; they count as none of the known categories`,
+  count,
+});
+
+const rare = (name: string, count: number, known: number): TableNote => ({
+  code: 'otherCategory',
+  message: `${count} rows have a "${name}" beyond the ${known} most frequent of training; they count as other`,
+  count,
+});

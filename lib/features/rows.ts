@@ -1,0 +1,17 @@
+import type { FeatureColumn, TrainingTable } from '../tables/types.ts';
+
+/** The table with these rows alone, in this order. */
+export function takeRows({ ids, columns, labels }: TrainingTable, rows: Uint32Array): TrainingTable {
+  return {
+    ids: Array.from(rows, (row) => ids[row] as string),
+    columns: columns.map((column) => takeValues(column, rows)),
+    labels: Uint8Array.from(rows, (row) => labels[row] as number),
+  };
+}
+
+function takeValues(column: FeatureColumn, rows: Uint32Array): FeatureColumn {
+  if (column.kind === 'categorical') {
+    return { ...column, values: Array.from(rows, (row) => column.values[row] as string | null) };
+  }
+  return { ...column, values: Array.from(rows, (row) => column.values[row] as number | null) };
+}
