@@ -7,6 +7,7 @@ import {
   GetObjectCommand,
   type GetObjectCommandInput,
   HeadObjectCommand,
+  type HeadObjectCommandInput,
   PutObjectCommand,
   type PutObjectCommandInput,
   S3Client,
@@ -57,7 +58,8 @@ function shorthands(client: S3Client) {
     bytesOf,
     textOf: async (Key: string, more: Partial<GetObjectCommandInput> = {}): Promise<string> =>
       (await bytesOf(Key, more)).toString('utf8'),
-    head: (Key: string) => client.send(new HeadObjectCommand({ Bucket: bucket, Key })),
+    head: (Key: string, more: Partial<HeadObjectCommandInput> = {}) =>
+      client.send(new HeadObjectCommand({ Bucket: bucket, Key, ...more })),
     put: (
       Key: string,
       Body: NonNullable<PutObjectCommandInput['Body']>,
