@@ -83,15 +83,11 @@ export async function* openObject(
       const hasChanged = ifMatch !== undefined && [404, 412].includes(statusOf(error));
       throw hasChanged ? new ObjectChanged(key) : error;
     });
-  const body = answer.Body as AsyncIterable<Uint8Array> & { destroy(): void };
   let received = 0;
-  try {
-    for await (const chunk of body) {
-      received += chunk.byteLength;
-      yield chunk;
-    }
-  } finally {
-    body.destroy();
+  // Leaving this loop early destroys the stream, and with it the connection.
+  for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
+    received += chunk.byteLength;
+    yield chunk;
   }
   if (received !== answer.ContentLength) {
     throw new Error(`${bucket}/${key} ended after ${received} of ${answer.ContentLength} bytes`);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,7 +67,9 @@ test('a port in use is an error with its code, and no file is touched', async ()
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
   const { port } = blocker.address() as { port: number };
-  await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  const directory = join(tmpdir(), `valuecast-never-made-${port}`);
+  await expect(start({ port, directory })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  expect(existsSync(directory)).toBe(false);
   await new Promise((resolve) => blocker.close(resolve));
 });
 
@@ -80,9 +83,12 @@ test('a client that hangs up in the middle of a request does not end the process
   await createTable(endpoint, properties);
 });
 
-test('stopping does not wait for idle connections', async () => {
+test('stopping does not wait for connections, idle or in the middle of a request', async () => {
   const dynamo = await start();
   await createTable(dynamo.endpoint, properties);
+  const socket = connect(dynamo.port, '127.0.0.1').on('error', () => {});
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"Table');
+  await new Promise((resolve) => setTimeout(resolve, 50));
   const before = performance.now();
   await running.splice(0)[0]?.stop();
   expect(performance.now() - before).toBeLessThan(1_000);

@@ -75,6 +75,28 @@ test('a request whose answer was lost can be sent again', async () => {
   expect(await releaseLease(table, lease)).toBe('released');
 });
 
+test('who finds the lease held, but let go before the mark is set, takes it instead of leaving', async () => {
+  const dataset = newDataset();
+  const lease = await held(dataset, 'a', 0);
+  let requests = 0;
+  table.client.middlewareStack.add(
+    (next) => async (args) => {
+      requests += 1;
+      // The second request of the newcomer is the mark.
+      if (requests === 2) {
+        table.client.middlewareStack.remove('release between');
+        await releaseLease(table, lease);
+      }
+      return next(args);
+    },
+    { step: 'initialize', name: 'release between' },
+  );
+  expect(await acquireLease(table, at(dataset, 'b', 1))).toMatchObject({
+    owner: 'b',
+    fence: lease.fence + 1,
+  });
+});
+
 test('fences only grow, and at no time do two hold an unexpired lease', async () => {
   const step = fc.record({
     owner: fc.constantFrom('a', 'b', 'c'),

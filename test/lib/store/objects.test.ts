@@ -74,6 +74,19 @@ test('a bucket that is not there is an error, not an absent object', async () =>
   await expect(readText(objects, { bucket: 'nowhere', key: 'a' })).rejects.toThrow(/bucket/i);
 });
 
+test('keys that XML cannot hold are asked for in URL encoding', async () => {
+  const server = createServer((request, response) => {
+    const asked = request.url?.includes('encoding-type=url');
+    const entry = '<Contents><Key>a%01b+c%2B.csv</Key><ETag>"e"</ETag><Size>1</Size></Contents>';
+    response.end(
+      `<ListBucketResult>${asked ? `<EncodingType>url</EncodingType>${entry}` : ''}</ListBucketResult>`,
+    );
+  });
+  const listed = await listObjects(await objectsFrom(server), { bucket, prefix: '' });
+  expect(listed.map(({ key }) => key)).toEqual(['a\u0001b c+.csv']);
+  server.close();
+});
+
 test('readers that stop early leave no connection behind', async () => {
   await put('large.bin', new Uint8Array(3_000_000));
   // More readers than the client has connections: the last ones would wait for ever.

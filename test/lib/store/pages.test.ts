@@ -1,7 +1,9 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expireRun } from '../../../lib/store/expiry.ts';
-import type { decodeItem } from '../../../lib/store/item.ts';
+import { encodeItem, type Scalar } from '../../../lib/store/item.ts';
+import { listPageKey } from '../../../lib/store/keys.ts';
 import { PageMissing, readList, readLookup, writeList, writeLookup } from '../../../lib/store/pages.ts';
 import { queryItems, type Table } from '../../../lib/store/table.ts';
 import { localTable } from './localTable.ts';
@@ -124,7 +126,16 @@ test('a page that was never written is an error, not an unknown id', async () =>
   await expect(readList(table, { ...place, limit: 4 })).rejects.toThrow(PageMissing);
 });
 
-const bytesOf = (value: ReturnType<typeof decodeItem>[string]): number =>
+test('a list with a page missing in its middle is an error, not a shorter list', async () => {
+  const place = { runId: newRun(), name: 'bids' };
+  const values = Array.from({ length: 3000 }, (_, index) => `${index ** 3}`);
+  await writeList(table, { ...place, values });
+  const lost = listPageKey(place.runId, place.name, 1);
+  await table.client.send(new DeleteItemCommand({ TableName: table.name, Key: encodeItem({ ...lost }) }));
+  await expect(readList(table, { ...place, limit: 3000 })).rejects.toThrow(PageMissing);
+});
+
+const bytesOf = (value: Scalar): number =>
   typeof value === 'object' ? value.byteLength : String(value).length;
 
 async function readInParts(

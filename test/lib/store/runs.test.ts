@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { expireRun } from '../../../lib/store/expiry.ts';
 import { FencedOut } from '../../../lib/store/pointer.ts';
 import { BadCursor, listRuns, putRun, type RunRecord, readRun } from '../../../lib/store/runs.ts';
 import { localTable } from './localTable.ts';
@@ -63,6 +64,12 @@ test('a cursor that is not ours is refused', async () => {
   }
 });
 
+test('the record of a run whose pages expire stays', async () => {
+  await putRun(table, record('retired'), { fence: 1 });
+  await expireRun(table, { runId: 'retired', expiresAtSeconds: 0 });
+  expect(await readRun(table, 'retired')).not.toBeNull();
+});
+
 test('a record is kept for 400 days', async () => {
   await putRun(table, record('old', { dataset: 'old' }), { fence: 1 });
   nowMs = Date.parse('2026-11-01T00:00:00Z') + 400 * 86_400_000 - 1;
@@ -100,6 +107,7 @@ async function inParts(options: { limit: number; dataset?: string }): Promise<st
   let cursor: string | null = null;
   do {
     const part: Awaited<ReturnType<typeof listRuns>> = await listRuns(table, { ...options, cursor });
+    expect(part.runs.length).toBeLessThanOrEqual(options.limit);
     found.push(...part.runs.map(({ runId }) => runId));
     cursor = part.cursor;
   } while (cursor !== null);
