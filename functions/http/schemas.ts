@@ -20,7 +20,7 @@ export const runIdSchema = z
     z.regex(/^[0-9a-f]{20}$/),
     z.describe('The run that this answer is read from: a hash of its inputs, settings and code.'),
   );
-const asOfSchema = z.string().check(z.describe('ISO 8601: the inputs are those of this moment.'));
+const asOfSchema = z.string().check(z.describe('ISO 8601: the time of the newest input.'));
 const ofRun = { runId: runIdSchema, asOf: asOfSchema };
 const cursorSchema = z.optional(
   z.string().check(z.describe('Ask again with it for the next page; absent on the last one.')),
@@ -59,7 +59,7 @@ export const runsQuery = z.strictObject({
 export const problemSchema = z.object({
   type: z.string().check(z.describe('What kind of problem, as a path; docs/api.md lists them.')),
   title: z.string(),
-  status: z.int(),
+  status: z.int().check(z.minimum(400), z.maximum(599)),
   detail: z.string(),
   errors: z.optional(
     z.array(
