@@ -39,6 +39,24 @@ test('whatever ids and values go into a lookup come out, and no other id is foun
   );
 });
 
+test('ids in a bucket that a large value has split are found too', async () => {
+  const place = { runId: newRun(), name: 'customers' };
+  const large = Array.from({ length: 3000 }, (_, index) => Math.sin(index));
+  const entries = [
+    ...Array.from({ length: 60 }, (_, index) => [`C${index}`, index] as const),
+    ['large', large] as const,
+  ];
+  const { buckets } = await writeLookup(table, { ...place, entries });
+  const splits = queryItems(table, {
+    keys: { expression: '#pk = :run', values: { run: `RUN#${place.runId}` } },
+    filter: { expression: 'attribute_exists(#parts)' },
+  });
+  expect((await splits.next()).done).toBe(false);
+  for (const [id, value] of entries)
+    expect(await readLookup(table, { ...place, buckets, id })).toEqual(value);
+  expect(await readLookup(table, { ...place, buckets, id: 'C60' })).toBeNull();
+});
+
 test('a list is read in parts of any size, without a gap or a repetition', async () => {
   await fc.assert(
     fc.asyncProperty(
