@@ -1,0 +1,27 @@
+import { type ApiClient, latestRuns, type RunSummary } from './api-client.ts';
+import { bidLines, modelLines, runLine, segmentLines } from './run-report.ts';
+
+/** What is published now, and which runs are not. */
+export async function resultsText(
+  api: ApiClient,
+  expected: string[],
+): Promise<{ text: string; troubled: RunSummary[]; missing: string[] }> {
+  const [runs, segments, model, bids] = await Promise.all([
+    api.runs(),
+    api.segments(),
+    api.model(),
+    api.bids(),
+  ]);
+  const latest = latestRuns(runs);
+  const troubled = [...latest.values()].filter((run) => run.status !== 'published');
+  const missing = expected.filter((dataset) => !latest.has(dataset));
+  const blocks = [
+    segments && segmentLines(segments),
+    model && modelLines(model),
+    bids && bidLines(bids),
+    troubled.map(runLine),
+    missing.map((dataset) => `${dataset} never ran`),
+  ];
+  const filled = blocks.filter((block) => block !== null && block.length > 0) as string[][];
+  return { text: filled.map((block) => block.join('\n')).join('\n\n'), troubled, missing };
+}

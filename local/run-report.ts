@@ -1,0 +1,92 @@
+import type { BidList, PurchaseModel, RunSummary, Segments } from './api-client.ts';
+
+/** What came out, in words and figures for whoever dropped the files. Every function gives lines. */
+
+export function segmentLines(answer: Segments): string[] {
+  const money = moneyFormat(answer.currency);
+  const rows = answer.segments.map(({ segment, customers, shareOfCustomers, spend, shareOfSpend }) => [
+    `  ${segment}`,
+    count(customers),
+    percent(shareOfCustomers),
+    money(spend),
+    `${percent(shareOfSpend)} of spend`,
+  ]);
+  const heading = `Customers   ${count(answer.customers)} in three tiers (${answer.scale} score, ${answer.method} edges)`;
+  return [heading, ...aligned(rows)];
+}
+
+export function modelLines(model: PurchaseModel): string[] {
+  const heading = `Who buys    ${model.engine}, fitted on ${count(model.rows)} customers, ${count(model.positives)} of whom bought`;
+  if (model.status !== 'ok' || model.metrics === null || model.baseline === null)
+    return [heading, `  insufficient data: ${model.reasons.join('; ') || 'nothing could be held out'}`];
+  const { metrics, baseline } = model;
+  const rows = [
+    ['  ROC-AUC', figure(metrics.rocAuc), `base rate ${figure(baseline.rocAuc)}`],
+    [
+      '  average precision',
+      figure(metrics.averagePrecision),
+      `base rate ${figure(baseline.averagePrecision)}`,
+    ],
+    ['  Brier score', figure(metrics.brier), `base rate ${figure(baseline.brier)}, lower is better`],
+    ['  log-loss', figure(metrics.logLoss), `base rate ${figure(baseline.logLoss)}, lower is better`],
+  ];
+  return [heading, `  on ${count(model.heldOutRows)} customers held out of the fit:`, ...aligned(rows)];
+}
+
+export function bidLines(answer: BidList, { top = 5 } = {}): string[] {
+  const money = moneyFormat(answer.currency, 2);
+  const best = answer.bids
+    .filter((bid) => bid.suggestedBid !== null)
+    .sort((left, right) => (right.suggestedBid ?? 0) - (left.suggestedBid ?? 0))
+    .slice(0, top);
+  const rows = best.map(({ adId, suggestedBid, clickRate, conversionRate }) => [
+    `  ${adId}`,
+    money(suggestedBid ?? 0),
+    `click rate ${percent(clickRate, 2)}`,
+    `conversion rate ${percent(conversionRate, 2)}`,
+  ]);
+  return [`Bids        the highest of the ${answer.policy} policy, a ${answer.label}`, ...aligned(rows)];
+}
+
+/** One line for a run that has ended. */
+export function runLine(run: RunSummary): string {
+  const { rowsIn = 0, rowsOk = 0, rowsQuarantined = 0 } = run.counts;
+  if (run.status !== 'published') return `${run.dataset} ${run.status}: ${problemText(run)}`;
+  const aside =
+    rowsQuarantined === 0 ? '' : `, ${count(rowsQuarantined)} set aside in ${run.rejects.join(', ')}`;
+  return `${run.dataset} published: ${count(rowsOk)} of ${count(rowsIn)} rows used${aside}`;
+}
+
+export const problemText = (run: RunSummary): string =>
+  run.problems.map(({ message }) => message).join('; ') || 'no reason was recorded';
+
+/** Columns of equal width; all but the first align on the right. */
+function aligned(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('   '),
+  );
+}
+
+const count = (value: number): string => value.toLocaleString('en');
+const figure = (value: number | null): string => (value === null ? 'n/a' : value.toFixed(3));
+const percent = (value: number | null, digits = 1): string =>
+  value === null ? 'unknown' : `${(100 * value).toFixed(digits)} %`;
+
+function moneyFormat(currency: string, digits = 0): (value: number) => string {
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return (value) => format.format(value);
+}

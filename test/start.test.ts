@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { apiClient } from '../local/api-client.ts';
+import { cloneProject } from './local/project-copy.ts';
+
+let project: ReturnType<typeof cloneProject>;
+beforeAll(() => {
+  project = cloneProject();
+});
+afterAll(() => project.remove());
+
+const running: Started[] = [];
+afterEach(async () => {
+  for (const started of running.splice(0)) await started.interrupt();
+});
+
+interface Started {
+  output(): string;
+  /** Resolves with the text up to the match. */
+  shows(pattern: RegExp): Promise<string>;
+  exited: Promise<number | null>;
+  /** As Ctrl-C does it: to all that belong to the terminal. */
+  interrupt(): Promise<number | null>;
+}
+
+interface Place {
+  httpPort: number;
+  s3Port: number;
+  environment: Record<string, string>;
+}
+
+async function freePlace(): Promise<Place> {
+  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [httpPort, s3Port, dynamodbPort, lambdaPort] = ports;
+  const directory = mkdtempSync(join(tmpdir(), 'valuecast-state-'));
+  places.push(directory);
+  return {
+    httpPort,
+    s3Port,
+    environment: {
+      VALUECAST_HTTP_PORT: String(httpPort),
+      VALUECAST_S3_PORT: String(s3Port),
+      VALUECAST_DYNAMODB_PORT: String(dynamodbPort),
+      VALUECAST_LAMBDA_PORT: String(lambdaPort),
+      VALUECAST_DIRECTORY: directory,
+    },
+  };
+}
+const places: string[] = [];
+afterAll(() => {
+  for (const place of places) rmSync(place, { recursive: true, force: true });
+});
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+
+function npmStart(flags: string[], { environment }: Place): Started {
+  const child: ChildProcess = spawn('npm', ['start', '--silent', '--', ...flags], {
+    cwd: project.directory,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let over = false;
+  void exited.then(() => {
+    over = true;
+  });
+  const started: Started = {
+    output: () => text,
+    async shows(pattern) {
+      while (!pattern.test(text)) {
+        if (over) throw new Error(`ended without showing ${pattern}:\n${text}`);
+        await sleep(20);
+      }
+      return text;
+    },
+    exited,
+    async interrupt() {
+      if (!over && child.pid !== undefined) process.kill(-child.pid, 'SIGINT');
+      return exited;
+    },
+  };
+  running.push(started);
+  return started;
+}
+
+const refuses = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/`).then(
+    () => false,
+    () => true,
+  );
+
+const s3At = ({ s3Port }: Place) =>
+  new S3Client({
+    endpoint: `http://127.0.0.1:${s3Port}`,
+    forcePathStyle: true,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+const upload = (place: Place, key: string, body: string) =>
+  s3At(place).send(new PutObjectCommand({ Bucket: 'valuecast-local-uploads', Key: key, Body: body }));
+const remove = (place: Place, key: string) =>
+  s3At(place).send(new DeleteObjectCommand({ Bucket: 'valuecast-local-uploads', Key: key }));
+
+describe('npm start in a clean clone', () => {
+  it('shows what the API says of the demo shop, tells of a new upload, stops at Ctrl-C and remembers', async () => {
+    const place = await freePlace();
+    const first = npmStart([], place);
+    const shown = await first.shows(/Runs from now on/);
+    const api = apiClient(`http://127.0.0.1:${place.httpPort}`);
+    const [segments, model, bids] = await Promise.all([api.segments(), api.model(), api.bids()]);
+
+    expect(segments?.customers).toBe(2000);
+    for (const { segment, customers, spend } of segments?.segments ?? []) {
+      const line = shown.split('\n').find((text) => text.startsWith(`  ${segment} `));
+      expect(line).toContain(` ${customers.toLocaleString('en')} `);
+      expect(line).toContain(Math.round(spend).toLocaleString('en'));
+    }
+    expect(model?.status).toBe('ok');
+    expect(shown).toMatch(new RegExp(`ROC-AUC +${model?.metrics?.rocAuc?.toFixed(3)} +base rate 0\\.500`));
+    const best = bids?.bids.toSorted(
+      (left, right) => (right.suggestedBid ?? 0) - (left.suggestedBid ?? 0),
+    )[0];
+    expect(shown).toContain(`  ${best?.adId} `);
+    expect(shown).toContain(
+      best?.suggestedBid?.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+    );
+    expect(shown).toContain(
+      `aws s3 cp my.csv s3://valuecast-local-uploads/customers/ --endpoint-url http://127.0.0.1:${place.s3Port}`,
+    );
+
+    await upload(place, 'customers/五 月+1.csv', '消费金额,购买频率,浏览时长\n100,5,10\n200,10,20\n');
+    await first.shows(/customers published: 2,002 of 2,002 rows used/);
+    await upload(place, 'customers/bad.csv', 'colour\nred\n');
+    await first.shows(/customers rejected: .*customers\/bad\.csv/);
+    await remove(place, 'customers/bad.csv');
+
+    const askedAt = performance.now();
+    expect(await first.interrupt()).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(3000);
+    expect(await Promise.all([refuses(place.httpPort), refuses(place.s3Port)])).toEqual([true, true]);
+
+    const second = npmStart(['--empty'], place);
+    expect(await second.shows(/Runs from now on/)).toMatch(/Customers +2,002 /);
+    expect(await second.interrupt()).toBe(0);
+  }, 120_000);
+
+  it('with --once ends with 0 after the result', async () => {
+    const started = npmStart(['--once'], await freePlace());
+    expect(await started.exited).toBe(0);
+    expect(started.output()).toMatch(/ROC-AUC/);
+  }, 60_000);
+
+  it('with --once ends with 1 and the reason when a run is rejected', async () => {
+    const place = await freePlace();
+    const empty = npmStart(['--empty'], place);
+    await empty.shows(/Runs from now on/);
+    expect(empty.output()).not.toMatch(/ROC-AUC/);
+    await upload(place, 'settings.json', '{"value": {"weights": {"spend": -1}}}');
+    await empty.interrupt();
+    const started = npmStart(['--once'], place);
+    expect(await started.exited).toBe(1);
+    expect(started.output()).toMatch(/customers rejected: settings\.json: .*weights/);
+  }, 60_000);
+
+  it('names the port that is in use and the setting, in one line, and ends', async () => {
+    const place = await freePlace();
+    const other = createServer().listen(place.httpPort, '127.0.0.1');
+    const started = npmStart([], place);
+    expect(await started.exited).toBe(1);
+    other.close();
+    expect(started.output().trim()).toMatch(
+      new RegExp(`^Port ${place.httpPort}, for the HTTP API, is in use: .*VALUECAST_HTTP_PORT.*$`),
+    );
+  }, 30_000);
+
+  it('explains its flags when it is given another', async () => {
+    const started = npmStart(['--twice'], await freePlace());
+    expect(await started.exited).toBe(2);
+    expect(started.output()).toMatch(/npm start -- --once/);
+  });
+});
