@@ -1,0 +1,200 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import JSZip from 'jszip';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeVersion } from '../local/bundle.ts';
+import { copyProject } from './local/project-copy.ts';
+
+const project = copyProject();
+afterAll(() => project.remove());
+
+const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
+const functionNames = ['api', 'segment', 'train', 'score', 'bid'];
+
+interface Resource {
+  Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is read here as the JSON it is
+  Properties: Record<string, any>;
+}
+
+/** Without credentials, and without any network where this machine lets us take it away. */
+async function packageStage(stage: string): Promise<Record<string, Resource>> {
+  const [command = '', ...args] = [
+    ...withoutNetwork(),
+    process.execPath,
+    framework,
+    'package',
+    '--stage',
+    stage,
+  ];
+  await promisify(execFile)(command, args, {
+    cwd: project.directory,
+    env: { PATH: process.env.PATH, HOME: project.directory },
+  });
+  const path = join(project.directory, '.serverless/cloudformation-template-update-stack.json');
+  return JSON.parse(readFileSync(path, 'utf8')).Resources;
+}
+
+function withoutNetwork(): string[] {
+  try {
+    execFileSync('unshare', ['-rn', 'true'], { stdio: 'ignore' });
+    return ['unshare', '-rn'];
+  } catch {
+    return [];
+  }
+}
+
+const ofType = (template: Record<string, Resource>, type: string): Record<string, Resource['Properties']> =>
+  Object.fromEntries(
+    Object.entries(template)
+      .filter(([, resource]) => resource.Type === type)
+      .map(([logicalId, { Properties }]) => [logicalId, Properties]),
+  );
+
+describe('serverless package --stage prod', () => {
+  let template: Record<string, Resource>;
+  beforeAll(async () => {
+    template = await packageStage('prod');
+  });
+
+  const zipOf = async (name: string) => {
+    const content = readFileSync(join(project.directory, '.serverless', `${name}.zip`));
+    return { bytes: content.length, zip: await JSZip.loadAsync(content) };
+  };
+
+  it.each(functionNames)('zips %s as one file that loads by itself', async (name) => {
+    const { bytes, zip } = await zipOf(name);
+    expect(Object.keys(zip.files)).toEqual([`functions/${name}.cjs`]);
+    expect(bytes).toBeLessThan(1024 * 1024);
+    const path = join(project.directory, `${name}-unzipped.cjs`);
+    writeFileSync(path, (await zip.file(`functions/${name}.cjs`)?.async('nodebuffer')) ?? '');
+    const loaded = execFileSync(process.execPath, ['-p', `typeof require(${JSON.stringify(path)}).handler`], {
+      cwd: '/',
+      encoding: 'utf8',
+    });
+    expect(loaded.trim()).toBe('function');
+  });
+
+  it('leaves the S3 client out of the API, which reads the table alone', async () => {
+    const { zip } = await zipOf('api');
+    const code = await zip.file('functions/api.cjs')?.async('string');
+    expect(code).toContain('DynamoDB_20120810');
+    expect(code).not.toContain('ListObjectsV2');
+  });
+
+  it('gives every function arm64, a current runtime, a role of its own and the version of its code', async () => {
+    const functions = ofType(template, 'AWS::Lambda::Function');
+    expect(Object.keys(functions)).toHaveLength(functionNames.length);
+    const roles = new Set(Object.values(functions).map(({ Role }) => JSON.stringify(Role)));
+    expect(roles.size).toBe(functionNames.length);
+    for (const { Architectures, Runtime, Environment } of Object.values(functions)) {
+      expect([Architectures, Runtime]).toEqual([['arm64'], 'nodejs22.x']);
+      expect(Environment.Variables).toEqual({
+        STAGE: 'prod',
+        UPLOADS_BUCKET: { Ref: 'UploadsBucket' },
+        RESULTS_BUCKET: { Ref: 'ResultsBucket' },
+        TABLE_NAME: { Ref: 'Table' },
+        CODE_VERSION: await codeVersion(project.directory),
+      });
+    }
+  });
+
+  it('grants exact actions on named resources', () => {
+    const statements = Object.values(ofType(template, 'AWS::IAM::Role')).flatMap(({ Policies }) =>
+      Policies.flatMap(
+        (policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement,
+      ),
+    );
+    expect(statements.length).toBeGreaterThan(20);
+    for (const { Action, Resource } of statements) {
+      for (const action of [Action].flat()) expect(action).toMatch(/^(s3|dynamodb|sqs|logs):[A-Za-z]+$/);
+      for (const resource of [Resource].flat()) expect(resource).not.toBe('*');
+    }
+  });
+
+  it('asks of every caller of the API a signed request', () => {
+    const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route'));
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      '$default',
+      'GET /bids',
+      'GET /customers/{customerId}',
+      'GET /health',
+      'GET /models/purchase',
+      'GET /openapi.json',
+      'GET /runs',
+      'GET /runs/{runId}',
+      'GET /segments',
+      'GET /segments/{segment}/customers',
+      'POST /bids',
+    ]);
+    for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
+  });
+
+  it('retries what EventBridge cannot deliver, and then keeps it in a queue that lets it in', () => {
+    const rules = Object.values(ofType(template, 'AWS::Events::Rule'));
+    expect(rules).toHaveLength(9);
+    for (const { Targets } of rules)
+      expect(Targets[0]).toMatchObject({
+        RetryPolicy: { MaximumRetryAttempts: 20 },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['UndeliveredQueue', 'Arn'] } },
+      });
+    expect(template.UndeliveredQueuePolicy?.Properties).toMatchObject({
+      Queues: [{ Ref: 'UndeliveredQueue' }],
+      PolicyDocument: { Statement: [{ Principal: { Service: 'events.amazonaws.com' } }] },
+    });
+  });
+
+  it('tries an asynchronous invocation twice more, and then keeps it in a queue', () => {
+    const configurations = Object.values(ofType(template, 'AWS::Lambda::EventInvokeConfig'));
+    expect(configurations).toHaveLength(4);
+    for (const { MaximumRetryAttempts, DestinationConfig } of configurations) {
+      expect(MaximumRetryAttempts).toBe(2);
+      expect(DestinationConfig.OnFailure).toEqual({ Destination: { 'Fn::GetAtt': ['FailedQueue', 'Arn'] } });
+    }
+  });
+
+  it('closes both buckets to the public, encrypts them and sends their events', () => {
+    const buckets = ofType(template, 'AWS::S3::Bucket');
+    const { UploadsBucket, ResultsBucket } = buckets;
+    for (const bucket of [UploadsBucket, ResultsBucket])
+      expect(bucket).toMatchObject({
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      });
+    expect(UploadsBucket?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(ResultsBucket?.LifecycleConfiguration.Rules).toContainEqual(
+      expect.objectContaining({ Prefix: 'rejects/', ExpirationInDays: 30 }),
+    );
+    expect(JSON.stringify(UploadsBucket?.BucketName)).toMatch(/valuecast-prod-uploads-.*AWS::AccountId/);
+  });
+});
+
+describe('serverless package --stage local', () => {
+  it('names the buckets without an account', async () => {
+    const template = await packageStage('local');
+    expect(template.UploadsBucket?.Properties.BucketName).toEqual({ 'Fn::Sub': 'valuecast-local-uploads' });
+  });
+});
+
+describe('a function that does not bundle', () => {
+  it('fails the packaging, and says where', async () => {
+    const path = join(project.directory, 'functions/bid.ts');
+    const working = readFileSync(path, 'utf8');
+    writeFileSync(path, `import { nothing } from './nowhere.ts';\nexport const handler = () => nothing;\n`);
+    try {
+      await expect(packageStage('prod')).rejects.toThrow(/functions\/bid\.ts:1:\d+/);
+    } finally {
+      writeFileSync(path, working);
+    }
+  });
+});
