@@ -1,0 +1,84 @@
+import { afterLineEnd, readRecord } from './record.ts';
+import { limits } from './recordReader.ts';
+import { TableRejected } from './types.ts';
+
+export interface Dialect {
+  delimiter: string;
+  header: string[];
+  /** Where the first row after the header begins, and its physical line. */
+  bodyStart: number;
+  bodyLine: number;
+}
+
+const delimiters = [',', ';', '\t', '|'];
+const sampledRows = 20;
+
+/**
+ * Header and delimiter of a file by the beginning of its text: the delimiter that the header holds; where it holds
+ * several, the one that cuts the rows below into as many cells. A line `sep=;`, as Excel writes it, decides.
+ */
+export function detectDialect(key: string, head: string, last: boolean): Dialect {
+  const { from, line, declared } = headerPlace(head);
+  if (head.slice(from).trim() === '') {
+    throw new TableRejected(
+      key,
+      'emptyFile',
+      'The file is empty. Upload a CSV with one line of column names and one line per row.',
+    );
+  }
+  const candidates = (declared === null ? delimiters : [declared])
+    .map((delimiter) => readHeader(head, { from, line, delimiter, last }))
+    .filter((dialect) => dialect !== null);
+  if (candidates.length === 0) throw unreadableHeader(key, line);
+  const wide = candidates.filter(({ header }) => header.length > 1);
+  const [chosen] = (wide.length > 0 ? wide : candidates)
+    .map((dialect) => ({ dialect, agreeing: agreeingRows(head, dialect, last) }))
+    .sort((a, b) => b.agreeing - a.agreeing || b.dialect.header.length - a.dialect.header.length);
+  return (chosen as { dialect: Dialect }).dialect;
+}
+
+function headerPlace(head: string): { from: number; line: number; declared: string | null } {
+  let from = 0;
+  let line = 1;
+  let declared: string | null = null;
+  for (;;) {
+    const rest = /^([^\S\r\n]*|sep=(.))(\r\n|\n|\r)/i.exec(head.slice(from, from + 1024));
+    if (rest === null) return { from, line, declared };
+    from += rest[0].length;
+    line++;
+    declared = rest[2] ?? declared;
+  }
+}
+
+function readHeader(
+  head: string,
+  { from, line, delimiter, last }: { from: number; line: number; delimiter: string; last: boolean },
+): Dialect | null {
+  const reading = readRecord(head, { from, delimiter, last });
+  if (reading.kind !== 'record') return null;
+  const lines = head.slice(from, reading.end).split(/\r\n|\n|\r/).length;
+  const header = reading.cells.map((cell) => cell.trim());
+  return { delimiter, header, bodyStart: reading.next, bodyLine: line + lines };
+}
+
+function agreeingRows(head: string, { delimiter, header, bodyStart }: Dialect, last: boolean): number {
+  let agreeing = 0;
+  let from = bodyStart;
+  for (let row = 0; row < sampledRows && from < head.length; row++) {
+    const reading = readRecord(head, { from, delimiter, last });
+    if (reading.kind === 'unfinished') break;
+    if (reading.kind === 'record' && reading.cells.length === header.length) agreeing++;
+    const lf = head.indexOf('\n', from);
+    from = reading.kind === 'record' ? reading.next : lf < 0 ? head.length : afterLineEnd(head, lf);
+  }
+  return agreeing;
+}
+
+function unreadableHeader(key: string, line: number): TableRejected {
+  return new TableRejected(
+    key,
+    'unreadableHeader',
+    `The column names in line ${line} cannot be read: a quote is opened and not closed, stands inside a name, or the line ` +
+      `is longer than ${limits.rawCharacters * 4} characters. Write the names in one line, separated by commas.`,
+  );
+}

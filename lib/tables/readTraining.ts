@@ -1,0 +1,94 @@
+import { KindEvidence } from './featureCells.ts';
+import { differentFeatures, type FeaturePlace, featureLayout, placeFeatures } from './featureLayout.ts';
+import { type FeatureSpec, FeatureTaker } from './featureRows.ts';
+import type { OpenedTable } from './gate.ts';
+import { readRowsWithNumbers } from './numberCells.ts';
+import { type RowTaker, readRows, type TakenRows } from './readRows.ts';
+import type { GateRow } from './recordReader.ts';
+import {
+  type FeatureColumn,
+  type RejectedRow,
+  TableRejected,
+  type TableReport,
+  type TableSource,
+  type TrainingTable,
+} from './types.ts';
+
+/**
+ * The files of the folder as one table. Each is read twice, as the kind of a column is known only when all of them have
+ * been seen, and neither reading keeps their text.
+ */
+export async function readTraining(
+  sources: readonly TableSource[],
+): Promise<{ table: TrainingTable; files: { rejected: RejectedRow[]; report: TableReport }[] }> {
+  const specs = await inferKinds(sources);
+  const files: TakenRows<FeatureTaker>[] = [];
+  for (const source of sources) {
+    const read = await readRowsWithNumbers(
+      source,
+      (table, numbers) => new FeatureTaker(table, { kind: 'training', specs, numbers }),
+    );
+    files.push(read);
+  }
+  return {
+    table: joinTables(files.map(({ taker }) => taker)),
+    files: files.map(({ rejected, report }) => ({ rejected, report })),
+  };
+}
+
+async function inferKinds(sources: readonly TableSource[]): Promise<FeatureSpec[]> {
+  const [first, ...others] = sources;
+  if (first === undefined) throw new Error('readTraining needs at least one file; got 0');
+  const { taker: found } = await readRows(first, (table) => new KindTaker(table));
+  const names = found.features.map(({ name }) => name);
+  for (const source of others) {
+    const { taker } = await readRows(source, (table) => new KindTaker(table));
+    const { places, missing, extra } = placeFeatures(names, taker.features);
+    if (missing.length + extra.length > 0) throw differentFeatures(source.key, { missing, extra }, first.key);
+    for (const [at, place] of places.entries()) {
+      const other = taker.features.findIndex(({ index }) => index === place?.index);
+      found.evidence[at]?.add(taker.evidence[other] as KindEvidence);
+    }
+  }
+  const specs = names.flatMap((name, at) => {
+    const kind = found.evidence[at]?.kind() ?? null;
+    return kind === null ? [] : [{ name, kind }];
+  });
+  if (specs.length > 0) return specs;
+  const message =
+    'There is no column to learn from besides id and label. Add columns that say something about the customer.';
+  throw new TableRejected(first.key, 'noFeatures', message);
+}
+
+class KindTaker implements RowTaker {
+  readonly readAs: null[] = [];
+  readonly features: FeaturePlace[];
+  readonly evidence: KindEvidence[];
+
+  constructor(table: OpenedTable) {
+    this.features = featureLayout('training', table).features;
+    this.evidence = this.features.map(() => new KindEvidence());
+  }
+
+  take({ cells }: GateRow): null {
+    for (const [at, { index }] of this.features.entries()) this.evidence[at]?.see(cells[index] ?? '');
+    return null;
+  }
+
+  notes(): [] {
+    return [];
+  }
+}
+
+function joinTables(takers: FeatureTaker[]): TrainingTable {
+  const tables = takers.map(({ columns }) => columns);
+  const columns = (tables[0] ?? []).map((column, at) => {
+    const values = tables.flatMap((table) => [...(table[at]?.values ?? [])]);
+    return { ...column, values } as FeatureColumn;
+  });
+  return {
+    ids: takers.flatMap(({ ids }) => ids),
+    columns,
+    labels: Uint8Array.from(takers.flatMap(({ labels }) => labels)),
+  };
+}
