@@ -57,8 +57,12 @@ export function runLine(run: RunSummary): string {
   return `${run.dataset} published: ${count(rowsOk)} of ${count(rowsIn)} rows used${aside}`;
 }
 
-export const problemText = (run: RunSummary): string =>
-  run.problems.map(({ message }) => message).join('; ') || 'no reason was recorded';
+function problemText(run: RunSummary): string {
+  const texts = run.problems.map(({ file, message }) =>
+    file === undefined || message.includes(file) ? message : `${file}: ${message}`,
+  );
+  return texts.join('; ') || 'no reason was recorded';
+}
 
 /** Columns of equal width; all but the first align on the right. */
 function aligned(rows: string[][]): string[] {

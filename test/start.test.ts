@@ -66,8 +66,15 @@ const freePort = (): Promise<number> =>
     });
   });
 
-function npmStart(flags: string[], { environment }: Place): Started {
-  const child: ChildProcess = spawn('npm', ['start', '--silent', '--', ...flags], {
+const npmStart = (flags: string[], place: Place): Started =>
+  start(['npm', 'start', '--silent', '--', ...flags], place);
+
+/** The same without npm, which does not pass on how its script ended after Ctrl-C. */
+const nodeStart = (flags: string[], place: Place): Started =>
+  start([process.execPath, '--import', 'tsx', 'local/start.ts', ...flags], place);
+
+function start([command = '', ...args]: string[], { environment }: Place): Started {
+  const child: ChildProcess = spawn(command, args, {
     cwd: project.directory,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     detached: true,
@@ -125,7 +132,7 @@ const remove = (place: Place, key: string) =>
 describe('npm start in a clean clone', () => {
   it('shows what the API says of the demo shop, tells of a new upload, stops at Ctrl-C and remembers', async () => {
     const place = await freePlace();
-    const first = npmStart([], place);
+    const first = nodeStart([], place);
     const shown = await first.shows(/Runs from now on/);
     const api = apiClient(`http://127.0.0.1:${place.httpPort}`);
     const [segments, model, bids] = await Promise.all([api.segments(), api.model(), api.bids()]);
@@ -160,7 +167,7 @@ describe('npm start in a clean clone', () => {
     expect(performance.now() - askedAt).toBeLessThan(3000);
     expect(await Promise.all([refuses(place.httpPort), refuses(place.s3Port)])).toEqual([true, true]);
 
-    const second = npmStart(['--empty'], place);
+    const second = nodeStart(['--empty'], place);
     expect(await second.shows(/Runs from now on/)).toMatch(/Customers +2,002 /);
     expect(await second.interrupt()).toBe(0);
   }, 120_000);
@@ -173,7 +180,7 @@ describe('npm start in a clean clone', () => {
 
   it('with --once ends with 1 and the reason when a run is rejected', async () => {
     const place = await freePlace();
-    const empty = npmStart(['--empty'], place);
+    const empty = nodeStart(['--empty'], place);
     await empty.shows(/Runs from now on/);
     expect(empty.output()).not.toMatch(/ROC-AUC/);
     await upload(place, 'settings.json', '{"value": {"weights": {"spend": -1}}}');
