@@ -69,12 +69,10 @@ describe('a body that is not as it must be', () => {
     expect([plain.status, (await api.handle(encoded)).statusCode]).toEqual([413, 413]);
   });
 
-  test('bytes that are not UTF-8 are 422', async () => {
-    const event = {
-      ...eventOf('POST', '/bids'),
-      body: Buffer.from([34, 0xff, 34]).toString('base64'),
-      isBase64Encoded: true,
-    };
+  test('bytes that are not UTF-8 are 422 rather than another id', async () => {
+    const request = Buffer.from(JSON.stringify({ ads: [{ id: '?', ...rates }] }));
+    request[request.indexOf('?')] = 0xff;
+    const event = { ...eventOf('POST', '/bids'), body: request.toString('base64'), isBase64Encoded: true };
     expect((await api.handle(event)).statusCode).toBe(422);
   });
 

@@ -264,14 +264,14 @@ describe('with results published', () => {
         clickRate: null,
         conversionRate: null,
         suggestedBid: null,
-        reason: expect.stringContaining('rate'),
+        reason: expect.stringContaining('the ad has no'),
       },
       {
         adId: '4',
         clickRate: 0.1,
         conversionRate: null,
         suggestedBid: null,
-        reason: expect.stringContaining('rate'),
+        reason: expect.stringContaining('the ad has no'),
       },
     ]);
   });
