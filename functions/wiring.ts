@@ -25,11 +25,14 @@ export interface ApiWiring {
   log: Logger;
 }
 
+/** A lost connection is noticed and tried again, instead of being waited for until the function's own end. */
+const patience = { requestHandler: { connectionTimeout: 2000, requestTimeout: 30_000 }, maxAttempts: 5 };
+
 /** What the HTTP API stands on; it reads the table and nothing else. One per process, so that connections are kept. */
 export const apiWiring = once((): ApiWiring => {
   const environment = readEnvironment(apiEnvironment);
   return {
-    table: { client: new DynamoDBClient({}), name: environment.TABLE_NAME },
+    table: { client: new DynamoDBClient(patience), name: environment.TABLE_NAME },
     clock: Date.now,
     codeVersion: environment.CODE_VERSION,
     log: new Logger({ serviceName: 'valuecast' }),
@@ -41,13 +44,17 @@ export const dataWiring = once((): Platform => {
   const environment = readEnvironment(dataEnvironment);
   const log = new Logger({ serviceName: 'valuecast' });
   return {
-    objects: { client: new S3Client({}) },
-    table: { client: new DynamoDBClient({}), name: environment.TABLE_NAME },
+    objects: { client: new S3Client(patience) },
+    table: { client: new DynamoDBClient(patience), name: environment.TABLE_NAME },
     uploadsBucket: environment.UPLOADS_BUCKET,
     resultsBucket: environment.RESULTS_BUCKET,
     codeVersion: environment.CODE_VERSION,
     clock: Date.now,
     newOwner: randomUUID,
+    every: (milliseconds, work) => {
+      const timer = setInterval(work, milliseconds);
+      return () => clearInterval(timer);
+    },
     log: (message, facts) => log.info(message, facts),
   };
 });

@@ -13,5 +13,7 @@ export interface Platform {
   clock: () => number;
   /** A new unique name for whoever takes a lease. */
   newOwner: () => string;
+  /** Calls `work` again and again while a run is under way, until the function it returns is called. */
+  every: (milliseconds: number, work: () => void) => () => void;
   log: (message: string, facts: Record<string, string | number | boolean>) => void;
 }

@@ -1,0 +1,6 @@
+import { lookAgain } from '../lib/pipeline/lookAgain.ts';
+import { customersDataset } from '../lib/pipeline/segmentCustomers.ts';
+import { dataWiring } from './wiring.ts';
+
+/** Something changed below `customers/`, or in the settings, or an hour has passed: look again. */
+export const handler = () => lookAgain(dataWiring(), customersDataset);

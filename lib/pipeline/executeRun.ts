@@ -1,0 +1,95 @@
+import type { Lease } from '../store/lease.ts';
+import { ObjectChanged } from '../store/objects.ts';
+import { FencedOut, type Pointer } from '../store/pointer.ts';
+import type { Sight } from './inputs.ts';
+import type { Platform } from './platform.ts';
+import { publishRun } from './publishRun.ts';
+import { RunRejected } from './rejection.ts';
+import type { Dataset, Run } from './run.ts';
+import { type RunRecorder, recordRun } from './runRecorder.ts';
+
+export interface Execution {
+  lease: Lease;
+  sight: Sight;
+  attempt: number;
+  /** What is published now, and gives way. */
+  superseded: Pointer | null;
+}
+
+/** `inputChanged`: a file was overwritten or deleted while it was read, so the run for what is there now is still to be done. */
+export type ExecutionEnd = 'ended' | 'inputChanged';
+
+/**
+ * One run from its inputs to its publication. Bad input ends as `rejected` and does not throw, since trying again would not help;
+ * anything else ends as `failed` and is thrown.
+ */
+export async function executeRun(
+  platform: Platform,
+  dataset: Dataset,
+  execution: Execution,
+): Promise<ExecutionEnd> {
+  const { plan, settings, model, notes } = execution.sight;
+  const recorder = recordRun(platform, {
+    plan,
+    fence: execution.lease.fence,
+    settings: settings.ok ? settings.settings : null,
+    modelRunId: model?.runId ?? null,
+  });
+  recorder.amend({ notes, counts: { attempts: execution.attempt } });
+  try {
+    await recorder.store('processing');
+    await workAndPublish(platform, dataset, { ...execution, recorder });
+    return 'ended';
+  } catch (error) {
+    return await endUnpublished(platform, { error, recorder, runId: plan.runId });
+  }
+}
+
+async function workAndPublish(
+  platform: Platform,
+  dataset: Dataset,
+  { lease, sight, superseded, recorder }: Execution & { recorder: RunRecorder },
+): Promise<void> {
+  const { plan, settings, model } = sight;
+  if (!settings.ok) {
+    throw new RunRejected(
+      settings.problems.map(({ path, message }) => ({
+        code: 'badSettings',
+        file: 'settings.json',
+        path,
+        message: path === '' ? message : `settings.json: ${path} ${message}`,
+      })),
+    );
+  }
+  const { amend, timed } = recorder;
+  const run: Run = { platform, plan, settings: settings.settings, model, fence: lease.fence, amend, timed };
+  const result = await dataset.work(run);
+  await timed('publish', () =>
+    publishRun(platform, { plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),
+  );
+  const record = await recorder.store('published');
+  platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });
+}
+
+async function endUnpublished(
+  platform: Platform,
+  { error, recorder, runId }: { error: unknown; recorder: RunRecorder; runId: string },
+): Promise<ExecutionEnd> {
+  if (error instanceof FencedOut) {
+    platform.log('gave way to a newer holder of the lease', { runId });
+    return 'ended';
+  }
+  if (error instanceof RunRejected) {
+    await recorder.store('rejected', { problems: error.problems });
+    platform.log('rejected', { runId, problems: error.problems.map(({ code }) => code).join(' ') });
+    return 'ended';
+  }
+  if (error instanceof ObjectChanged) {
+    const message = `${error.key} was overwritten or deleted while it was read; the run for what is there now follows`;
+    await recorder.store('failed', { problems: [{ code: 'inputChanged', message, file: error.key }] });
+    return 'inputChanged';
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  await recorder.store('failed', { problems: [{ code: 'failed', message }] });
+  throw error;
+}

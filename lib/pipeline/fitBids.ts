@@ -1,0 +1,70 @@
+import { BidFitError, fitLinearBidPolicy } from '../bids/linear.ts';
+import { bidLinear, type LinearBidPolicy } from '../bids/policy.ts';
+import { putObject } from '../store/objects.ts';
+import { writeList } from '../store/pages.ts';
+import { writeCsv } from '../tables/csv.ts';
+import { readAds } from '../tables/readAds.ts';
+import type { AdRow } from '../tables/types.ts';
+import { readEachInput } from './readInputs.ts';
+import { rejectRun } from './rejection.ts';
+import type { BidEntry, BidsManifest } from './results.ts';
+import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
+
+/** `ads/`: what was paid for which rates becomes the bid policy, and a bid for each ad. */
+export const adsDataset: Dataset = { name: 'ads', prefix: 'ads/', needsModel: false, work: fitBids };
+
+async function fitBids(run: Run): Promise<RunResult> {
+  const { settings } = run;
+  const readings = await run.timed('read', () => readEachInput(run, readAds));
+  const ads = readings.flatMap(({ rows }) => rows);
+  const policy = await run.timed('fit', async () => fitOrReject(run, ads));
+  const entries = ads.map(({ adId, clickRate, conversionRate, spend }) => ({
+    adId,
+    clickRate,
+    conversionRate,
+    spend,
+    ...bidLinear(policy, { clickRate, conversionRate }),
+  }));
+  run.amend({ notes: policy.notes, counts: { ads: ads.length }, metrics: policy.heldOut });
+  return run.timed('write', async () => {
+    const { platform, plan } = run;
+    const bids = await writeList(platform.table, {
+      runId: plan.runId,
+      fence: run.fence,
+      name: 'bids',
+      values: entries,
+    });
+    const manifest: BidsManifest = { kind: 'bids', lists: { bids }, policy, currency: settings.currency };
+    return { manifest, mirrors: [await writeBidsCsv(run, entries)] };
+  });
+}
+
+function fitOrReject({ settings }: Run, ads: AdRow[]): LinearBidPolicy {
+  try {
+    return fitLinearBidPolicy(ads, { seed: settings.seed, ...settings.bids });
+  } catch (error) {
+    if (error instanceof BidFitError) return rejectRun('bidFit', error.message);
+    throw error;
+  }
+}
+
+async function writeBidsCsv({ platform, plan }: Run, entries: BidEntry[]) {
+  const key = runObjectKey(plan, 'bids.csv');
+  await putObject(platform.objects, {
+    bucket: platform.resultsBucket,
+    key,
+    body: writeCsv(
+      ['ad_id', 'click_rate', 'conversion_rate', 'spend', 'suggested_bid', 'reason'],
+      entries.map(({ adId, clickRate, conversionRate, spend, suggestedBid, reason }) => [
+        adId,
+        clickRate,
+        conversionRate,
+        spend,
+        suggestedBid,
+        reason,
+      ]),
+    ),
+    contentType: 'text/csv; charset=utf-8',
+  });
+  return { from: key, to: 'bids.csv' };
+}

@@ -1,0 +1,43 @@
+import { listObjects, readText } from '../store/objects.ts';
+import type { RunNote } from '../store/runs.ts';
+import { type ModelInUse, readModelInUse } from './modelInUse.ts';
+import { ignoredBecause, type Plan, planRun } from './plan.ts';
+import type { Platform } from './platform.ts';
+import type { Dataset } from './run.ts';
+import { type ParsedSettings, parseSettings } from './settings.ts';
+
+/** What a dataset looks like now: the run that its uploads ask for, and what that run would use. */
+export interface Sight {
+  plan: Plan;
+  settings: ParsedSettings;
+  model: ModelInUse | null;
+  notes: RunNote[];
+}
+
+/** Lists the uploads and reads the settings; plans the run, and runs nothing. */
+export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sight> {
+  const [listing, settingsText, model] = await Promise.all([
+    listObjects(platform.objects, { bucket: platform.uploadsBucket, prefix: dataset.prefix }),
+    readText(platform.objects, { bucket: platform.uploadsBucket, key: 'settings.json' }),
+    dataset.needsModel ? readModelInUse(platform) : null,
+  ]);
+  const belonging = listing.filter(({ key }) => dataset.prefix.endsWith('/') || key === dataset.name);
+  const settings = parseSettings(settingsText);
+  const plan = planRun(
+    dataset.name,
+    belonging.filter(({ key }) => ignoredBecause(key) === null),
+    {
+      settings: settings.ok ? settings.settings : settingsText,
+      codeVersion: platform.codeVersion,
+      modelRunId: model?.runId ?? null,
+    },
+  );
+  return { plan, settings, model, notes: belonging.flatMap(({ key }) => noteOnIgnored(key)) };
+}
+
+function noteOnIgnored(key: string): RunNote[] {
+  const reason = ignoredBecause(key);
+  return reason === null || key.endsWith('/')
+    ? []
+    : [{ code: 'ignoredFile', message: `${key} was not read: ${reason}` }];
+}

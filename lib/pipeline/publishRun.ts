@@ -1,0 +1,50 @@
+import type { Lease } from '../store/lease.ts';
+import { copyObject, putObject } from '../store/objects.ts';
+import { type Pointer, publishPointer } from '../store/pointer.ts';
+import type { Plan } from './plan.ts';
+import type { Platform } from './platform.ts';
+import { divideRuns, retireRuns } from './retireRuns.ts';
+import type { RunResult } from './run.ts';
+
+export interface Publication {
+  plan: Plan;
+  result: RunResult;
+  lease: Lease;
+  superseded: Pointer | null;
+  keepRuns: number;
+}
+
+/**
+ * Moves the pointer with one conditional write; that is the publication. What follows makes it handy (files under their lasting
+ * names, a receipt whose event tells others) and can be done again after a crash, since the run is done again until its record
+ * says `published`.
+ */
+export async function publishRun(platform: Platform, publication: Publication): Promise<void> {
+  const { plan, result, lease, superseded, keepRuns } = publication;
+  const { kept, retired } = divideRuns(superseded, { runId: plan.runId, keepRuns });
+  const nowIso = new Date(platform.clock()).toISOString();
+  const pointer = await publishPointer(platform.table, {
+    dataset: plan.dataset,
+    runId: plan.runId,
+    fence: lease.fence,
+    asOf: plan.asOf ?? nowIso,
+    publishedAt: nowIso,
+    manifest: result.manifest,
+    previousRuns: kept,
+  });
+  const { objects, resultsBucket: bucket } = platform;
+  for (const { from, to } of result.mirrors) await copyObject(objects, { bucket, from, to });
+  await writeReceipt(platform, pointer);
+  await retireRuns(platform, retired, lease.fence);
+}
+
+/** `published/<dataset>.json`: which run is current, for people, and an event for whoever builds on this dataset. */
+async function writeReceipt({ objects, resultsBucket }: Platform, pointer: Pointer): Promise<void> {
+  const { dataset, runId, sequence, asOf, publishedAt } = pointer;
+  await putObject(objects, {
+    bucket: resultsBucket,
+    key: `published/${dataset}.json`,
+    body: JSON.stringify({ dataset, runId, sequence, asOf, publishedAt }),
+    contentType: 'application/json',
+  });
+}

@@ -1,0 +1,40 @@
+import type { RunRecord } from '../store/runs.ts';
+import type { ModelInUse } from './modelInUse.ts';
+import type { Plan } from './plan.ts';
+import type { Platform } from './platform.ts';
+import type { Settings } from './settings.ts';
+
+/** A run under way: what its steps may use, and where they say what they saw. */
+export interface Run {
+  platform: Platform;
+  plan: Plan;
+  settings: Settings;
+  /** The model that was current when the run was planned; scoring alone has one. */
+  model: ModelInUse | null;
+  /** Of the lease under which this run works; pages carry it. */
+  fence: number;
+  /** Merged into the run record, which is stored when the run ends. */
+  amend: (facts: Partial<RunRecord>) => void;
+  /** Times a step; the seconds stand in the run record under its name. */
+  timed: <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
+}
+
+/** What a dataset's steps leave for publication. */
+export interface RunResult {
+  /** Stored beside the pointer: all that a reader needs to find its way in this run. */
+  manifest: Record<string, unknown>;
+  /** Objects of this run in the results bucket, each copied to its lasting name once the run is published. */
+  mirrors: { from: string; to: string }[];
+}
+
+/** A dataset: a folder or a file of the uploads, and the steps from its inputs to what is published. */
+export interface Dataset {
+  name: string;
+  /** What its inputs' keys begin with. */
+  prefix: string;
+  needsModel: boolean;
+  work: (run: Run) => Promise<RunResult>;
+}
+
+/** Key of an object of this run in the results bucket; objects below it are never changed. */
+export const runObjectKey = (plan: Plan, name: string): string => `runs/${plan.runId}/${name}`;

@@ -1,0 +1,73 @@
+import { putRun, type RunRecord } from '../store/runs.ts';
+import type { Plan } from './plan.ts';
+import type { Platform } from './platform.ts';
+
+/** The record of a run under way: facts are merged into it as the steps find them, and it is stored when its status changes. */
+export interface RunRecorder {
+  amend: (facts: Partial<RunRecord>) => void;
+  timed: <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
+  /** Stores the record; a holder whose lease has passed to another changes nothing. */
+  store: (status: RunRecord['status'], facts?: Partial<RunRecord>) => Promise<RunRecord>;
+}
+
+export function recordRun(
+  platform: Platform,
+  {
+    plan,
+    fence,
+    settings,
+    modelRunId,
+  }: { plan: Plan; fence: number; settings: unknown; modelRunId: string | null },
+): RunRecorder {
+  const startedAt = new Date(platform.clock()).toISOString();
+  let record: RunRecord = {
+    runId: plan.runId,
+    dataset: plan.dataset,
+    status: 'processing',
+    startedAt,
+    asOf: plan.asOf ?? startedAt,
+    codeVersion: platform.codeVersion,
+    settings: settings as RunRecord['settings'],
+    ...(modelRunId !== null && { modelRunId }),
+    inputs: plan.inputs,
+    counts: {},
+    files: [],
+    notes: [],
+    problems: [],
+    rejects: [],
+    metrics: null,
+    timings: {},
+  };
+  const amend = (facts: Partial<RunRecord>) => {
+    record = merged(record, facts);
+  };
+  return {
+    amend,
+    timed: async (step, work) => {
+      const from = platform.clock();
+      try {
+        return await work();
+      } finally {
+        amend({ timings: { [step]: (platform.clock() - from) / 1000 } });
+      }
+    },
+    store: async (status, facts = {}) => {
+      const ended = status === 'processing' ? {} : { finishedAt: new Date(platform.clock()).toISOString() };
+      amend({ ...facts, ...ended, status });
+      await putRun(platform.table, record, { fence });
+      return record;
+    },
+  };
+}
+
+/** Counts, timings, notes and problems add up; everything else is replaced. */
+function merged(record: RunRecord, facts: Partial<RunRecord>): RunRecord {
+  return {
+    ...record,
+    ...facts,
+    counts: { ...record.counts, ...facts.counts },
+    timings: { ...record.timings, ...facts.timings },
+    notes: [...record.notes, ...(facts.notes ?? [])],
+    problems: [...record.problems, ...(facts.problems ?? [])],
+  };
+}

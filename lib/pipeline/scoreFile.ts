@@ -1,0 +1,95 @@
+import { scorePurchaseModel } from '../models/purchaseModel.ts';
+import { putObject } from '../store/objects.ts';
+import { writeLookup } from '../store/pages.ts';
+import { writeCsv } from '../tables/csv.ts';
+import { readScoring } from '../tables/readScoring.ts';
+import { deciles } from './deciles.ts';
+import { lastOfEach } from './lastOfEach.ts';
+import { loadModel, type ModelInUse } from './modelInUse.ts';
+import { readEachInput } from './readInputs.ts';
+import { rejectRun } from './rejection.ts';
+import type { ScoreEntry, ScoresManifest } from './results.ts';
+import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
+
+export const scoringPrefix = 'scoring/';
+
+/** One file of `scoring/`, scored on its own by the model in use. */
+export const scoringDataset = (key: string): Dataset => ({
+  name: key,
+  prefix: key,
+  needsModel: true,
+  work: scoreFile,
+});
+
+async function scoreFile(run: Run): Promise<RunResult> {
+  const { plan, platform } = run;
+  const inUse = run.model ?? noModel(plan.dataset);
+  const model = await loadModel(platform, inUse);
+  const reading = await run.timed('read', async () => {
+    const [only] = await readEachInput(run, (source) => readScoring(source, { columns: model.columns }));
+    if (only === undefined) throw new Error(`scoreFile was called without an input for ${plan.dataset}`);
+    return only;
+  });
+  const { probabilities, notes } = scorePurchaseModel(model, reading.table);
+  const tenths = deciles(probabilities);
+  const entries = reading.table.ids.map((customerId, row) => ({
+    customerId,
+    probability: probabilities[row] as number,
+    decile: tenths[row] as number,
+  }));
+  run.amend({ notes, counts: { scored: entries.length } });
+  return run.timed('write', () => writeScores(run, entries, { inUse, language: reading.report.language }));
+}
+
+function noModel(file: string): never {
+  return rejectRun(
+    'noModel',
+    `${file} waits for a purchase model: upload a table that says who bought to training/, and it will be scored by itself`,
+    { file },
+  );
+}
+
+const csvHeader = {
+  en: ['customer_id', 'probability', 'decile', 'model_status'],
+  zh: ['客户编号', '购买概率', '十分位', '模型状态'],
+};
+
+async function writeScores(
+  run: Run,
+  entries: ScoreEntry[],
+  { inUse, language }: { inUse: ModelInUse; language: 'en' | 'zh' },
+): Promise<RunResult> {
+  const { plan, platform } = run;
+  const { kept, replaced } = lastOfEach(entries, (entry) => entry.customerId);
+  if (replaced > 0) {
+    const message = `${replaced} rows have an id that comes again further down; the API answers with the last one`;
+    run.amend({ notes: [{ code: 'repeatedCustomer', message, count: replaced }] });
+  }
+  const { buckets } = await writeLookup(platform.table, {
+    runId: plan.runId,
+    fence: run.fence,
+    name: 'scores',
+    entries: kept.map((entry) => [entry.customerId, entry] as const),
+  });
+  const status = inUse.manifest.status;
+  const from = runObjectKey(plan, 'scores.csv');
+  const scoresKey = `scores/${plan.dataset.slice(scoringPrefix.length).replace(/\.csv$/i, '')}.csv`;
+  await putObject(platform.objects, {
+    bucket: platform.resultsBucket,
+    key: from,
+    body: writeCsv(
+      csvHeader[language],
+      entries.map(({ customerId, probability, decile }) => [customerId, probability, decile, status]),
+    ),
+    contentType: 'text/csv; charset=utf-8',
+  });
+  const manifest: ScoresManifest = {
+    kind: 'scores',
+    buckets,
+    rows: entries.length,
+    modelRunId: inUse.runId,
+    modelStatus: status,
+    scoresKey,
+  };
+  return { manifest, mirrors: [{ from, to: scoresKey }] };
+}

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { bidSettings } from '../bids/settings.ts';
+import { valueSettings } from '../value/settings.ts';
+
+/**
+ * `settings.json` in the uploads bucket: everything a shop may choose, each with its default. A field we do not know is an
+ * error, so that a misspelt one cannot be ignored in silence.
+ */
+export const settingsSchema = z.strictObject({
+  /** ISO 4217 code of every amount in the uploads. */
+  currency: z._default(
+    z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a three-letter ISO 4217 code such as EUR or CNY')),
+    'USD',
+  ),
+  /** IANA name; it decides where a day begins. */
+  timeZone: z._default(
+    z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
+    'UTC',
+  ),
+  /** The purchase model answers: who buys within so many days. */
+  horizonDays: z._default(z.int().check(z.minimum(1), z.maximum(365)), 30),
+  /** Above this share of bad rows a file is rejected. */
+  maxBadRowShare: z._default(z.number().check(z.minimum(0), z.maximum(1)), 0.05),
+  /** Seed of every random draw, so that the same upload gives the same result. */
+  seed: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1)), 42),
+  /** Superseded runs that stay readable, for cursors and for going back. */
+  keepRuns: z._default(z.int().check(z.minimum(1), z.maximum(30)), 3),
+  value: z._default(valueSettings, valueSettings.parse({})),
+  bids: z._default(bidSettings, bidSettings.parse({})),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export interface SettingsProblem {
+  /** Where in the file, as `value.weights.spend`; empty for the file as a whole. */
+  path: string;
+  message: string;
+}
+
+export type ParsedSettings = { ok: true; settings: Settings } | { ok: false; problems: SettingsProblem[] };
+
+/** No file at all means the defaults. */
+export function parseSettings(text: string | null): ParsedSettings {
+  if (text === null) return { ok: true, settings: settingsSchema.parse({}) };
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const message = `settings.json is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { ok: false, problems: [{ path: '', message }] };
+  }
+  const parsed = settingsSchema.safeParse(value);
+  if (parsed.success) return { ok: true, settings: parsed.data };
+  return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) };
+}
+
+function problemsOf(issue: z.core.$ZodIssue): SettingsProblem[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key].join('.'),
+    message: 'is not a setting; docs/uploads.md lists them all',
+  }));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
