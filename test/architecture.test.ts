@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Lower number, lower layer. A folder imports its own layer or a lower one. */
+const layers: Record<string, number> = {
+  'lib/math': 0,
+  'lib/tables': 1,
+  'lib/features': 2,
+  'lib/models': 3,
+  'lib/value': 4,
+  'lib/bids': 4,
+  'lib/marketing': 4,
+  'lib/store': 4,
+  'lib/pipeline': 5,
+  functions: 6,
+};
+/** Where the outside world may be touched. */
+const adapters = ['lib/store/'];
+const impure =
+  /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bconsole\.|performance\.now\(|@aws-|node:(?!crypto|zlib|buffer)/;
+
+const sources = ['functions', 'lib'].flatMap((folder) => typescriptBelow(join(root, folder)));
+
+describe('the layers', () => {
+  test('every source folder has a place in the list of layers', () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(sources.filter((file) => layerOf(file) === undefined)).toEqual([]);
+  });
+
+  test('a folder imports its own layer or a lower one', () => {
+    const climbing = sources.flatMap((file) =>
+      importsOf(file)
+        .filter((imported) => imported.startsWith('.'))
+        .map((imported) => relative(root, resolve(dirname(join(root, file)), imported)))
+        .filter((target) => !mayImport(file, target))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(climbing).toEqual([]);
+  });
+
+  test('the store is used by functions and the pipeline alone', () => {
+    const users = sources.filter(
+      (file) =>
+        !/^(functions|lib\/pipeline|lib\/store)\//.test(file) &&
+        importsOf(file).some((imported) => imported.includes('/store/')),
+    );
+    expect(users).toEqual([]);
+  });
+
+  test('lib computes: no clock, randomness, environment, console, file or AWS outside the store', () => {
+    const acting = sources
+      .filter((file) => file.startsWith('lib/') && !adapters.some((adapter) => file.startsWith(adapter)))
+      .filter((file) => impure.test(withoutComments(file)));
+    expect(acting).toEqual([]);
+  });
+
+  test('in functions, wiring.ts alone reads the environment and the clock', () => {
+    const reading = sources
+      .filter((file) => file.startsWith('functions/') && file !== 'functions/wiring.ts')
+      .filter((file) => /process\.env|Date\.now|new Date\(\)|Math\.random\(/.test(withoutComments(file)));
+    expect(reading).toEqual([]);
+  });
+});
+
+function mayImport(file: string, target: string): boolean {
+  if (target.startsWith('docs/') || target === 'package.json') return file.startsWith('functions/');
+  const [from, to] = [layerOf(file), layerOf(target)];
+  if (from === undefined || to === undefined) return false;
+  return folderOf(file) === folderOf(target) || to < from;
+}
+
+function layerOf(file: string): number | undefined {
+  return layers[folderOf(file)];
+}
+
+function folderOf(file: string): string {
+  const [top = '', second = ''] = file.split('/');
+  return top === 'lib' ? `${top}/${second}` : top;
+}
+
+function importsOf(file: string): string[] {
+  return [...withoutComments(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+function withoutComments(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '');
+}
+
+function typescriptBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => relative(root, join(folder, name)));
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { startLocalCloud } from '../../local/cloud.ts';
+
+/** A shop on a local cloud of its own: real S3, real DynamoDB, the real handlers. */
+export interface Shop {
+  upload(key: string, body: string | Uint8Array): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** Text of an object in the results bucket; null when there is none. */
+  result(key: string): Promise<string | null>;
+  segment(): Promise<unknown>;
+  train(): Promise<unknown>;
+  score(): Promise<unknown>;
+  bid(): Promise<unknown>;
+  /** An answer of the HTTP API, as its caller sees it. */
+  get(path: string): Promise<Answer>;
+  post(path: string, body: unknown): Promise<Answer>;
+  /** The newest run of a dataset, as the API tells it. */
+  lastRun(dataset: string): Promise<Record<string, unknown> & { runId: string; status: string }>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  contentType: string;
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever JSON came over the wire; tests say what they expect of it.
+  body: any;
+}
+
+export async function openShop(): Promise<Shop> {
+  const directory = await mkdtemp(join(tmpdir(), 'valuecast-shop-'));
+  const cloud = await startLocalCloud({ directory });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_S3: cloud.s3Endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamoEndpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    UPLOADS_BUCKET: cloud.uploadsBucket,
+    RESULTS_BUCKET: cloud.resultsBucket,
+    TABLE_NAME: cloud.tableName,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  });
+  const [segment, train, score, bid, api] = await Promise.all([
+    import('../../functions/segment.ts'),
+    import('../../functions/train.ts'),
+    import('../../functions/score.ts'),
+    import('../../functions/bid.ts'),
+    import('../../functions/api.ts'),
+  ]);
+  const s3 = new S3Client({});
+  const uploads = { Bucket: cloud.uploadsBucket };
+  const call = (method: string, path: string, body?: unknown) => ask(api.handler, { method, path, body });
+  const shop: Shop = {
+    upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
+    remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),
+    result: (Key) => textOf(s3, { Bucket: cloud.resultsBucket, Key }),
+    segment: segment.handler,
+    train: train.handler,
+    score: score.handler,
+    bid: bid.handler,
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body),
+    lastRun: async (dataset) => {
+      const { body } = await call('GET', `/runs?dataset=${encodeURIComponent(dataset)}&limit=1`);
+      const [newest] = body.runs;
+      return (await call('GET', `/runs/${newest.runId}`)).body;
+    },
+    close: async () => {
+      s3.destroy();
+      await cloud.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return shop;
+}
+
+type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+async function ask(
+  handler: Handler,
+  { method, path, body }: { method: string; path: string; body?: unknown },
+): Promise<Answer> {
+  const [rawPath = '', rawQueryString = ''] = path.split('?');
+  const event = {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    queryStringParameters: Object.fromEntries(new URLSearchParams(rawQueryString)),
+    requestContext: { requestId: 'test', http: { method, path: rawPath } },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    isBase64Encoded: false,
+  } as unknown as APIGatewayProxyEventV2;
+  const result = await handler(event);
+  return {
+    status: result.statusCode ?? 200,
+    contentType: String(result.headers?.['content-type'] ?? result.headers?.['Content-Type'] ?? ''),
+    body: JSON.parse(result.body ?? 'null'),
+  };
+}
+
+async function textOf(s3: S3Client, address: { Bucket: string; Key: string }): Promise<string | null> {
+  try {
+    return (await (await s3.send(new GetObjectCommand(address))).Body?.transformToString()) ?? '';
+  } catch (error) {
+    if (error instanceof NoSuchKey) return null;
+    throw error;
+  }
+}
