@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { openApiDocument } from './openApiDocument.ts';
+import { openApiDocument } from './openapi-document.ts';
 
 /** `npm run openapi` writes docs/openapi.json; with --check it compares and lints instead. */
 const file = new URL('../docs/openapi.json', import.meta.url);

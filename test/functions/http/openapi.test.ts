@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { problemKinds } from '../../../functions/http/problem.ts';
 import { routes } from '../../../functions/http/routes.ts';
-import { openApiDocument } from '../../../local/openApiDocument.ts';
+import { openApiDocument } from '../../../local/openapi-document.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const committed = JSON.parse(readFileSync(join(root, 'docs/openapi.json'), 'utf8'));

@@ -4,7 +4,7 @@ import { problemKinds } from '../functions/http/problem.ts';
 import type { Route } from '../functions/http/route.ts';
 import { routes } from '../functions/http/routes.ts';
 import { problemSchema } from '../functions/http/schemas.ts';
-import { openApiComponents } from './openApiComponents.ts';
+import { openApiComponents } from './openapi-components.ts';
 
 type Json = Record<string, unknown>;
 
