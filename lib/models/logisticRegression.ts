@@ -18,6 +18,8 @@ export const logisticRegressionSchema = z.object({
 export type LogisticRegression = z.infer<typeof logisticRegressionSchema>;
 
 const maxIterations = 50;
+/** On standardised columns, so that it weighs on all alike; scikit-learn's default. */
+const l2 = 1;
 
 /**
  * Minimises Σ log-loss + l2/2 · |coefficients|² by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani
@@ -27,12 +29,11 @@ const maxIterations = 50;
 export function fitLogisticRegression(
   { X, rows, columns }: FeatureMatrix,
   y: Uint8Array,
-  { l2 = 1 }: { l2?: number } = {},
 ): LogisticRegression {
   const compression = fitCompression(X, { rows, columns });
   const compressed = compress(X, compression);
   const standards = fitColumnStandards(compressed, { rows, columns });
-  const problem: Problem = { Z: standardiseColumns(compressed, standards), y, columns, l2 };
+  const problem: Problem = { Z: standardiseColumns(compressed, standards), y, columns };
   let weights: Float64Array = new Float64Array(columns + 1);
   for (let iterations = 1; iterations <= maxIterations; iterations++) {
     const { gradient, hessian } = derivatives(problem, weights);
@@ -63,7 +64,6 @@ interface Problem {
   Z: Float64Array;
   y: Uint8Array;
   columns: number;
-  l2: number;
 }
 
 /** Intercept plus coefficients · row. */
@@ -80,7 +80,7 @@ function margin(
   return sum;
 }
 
-function penalizedLoss({ Z, y, columns, l2 }: Problem, weights: Float64Array): number {
+function penalizedLoss({ Z, y, columns }: Problem, weights: Float64Array): number {
   let loss = 0;
   for (let column = 1; column <= columns; column++) loss += (l2 / 2) * (weights[column] as number) ** 2;
   for (let row = 0; row < y.length; row++) {
@@ -91,7 +91,7 @@ function penalizedLoss({ Z, y, columns, l2 }: Problem, weights: Float64Array): n
 }
 
 function derivatives(
-  { Z, y, columns, l2 }: Problem,
+  { Z, y, columns }: Problem,
   weights: Float64Array,
 ): { gradient: number[]; hessian: Matrix } {
   const size = columns + 1;

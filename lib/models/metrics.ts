@@ -39,10 +39,10 @@ export function averagePrecision(y: Uint8Array, scores: Float64Array): number | 
     found += y[row] as number;
     const next = bestFirst[position + 1];
     if (next !== undefined && scores[next] === scores[row]) continue;
-    sum += ((found - foundBefore) / positives) * (found / (position + 1));
+    sum += (found - foundBefore) * (found / (position + 1));
     foundBefore = found;
   }
-  return sum;
+  return sum / positives;
 }
 
 /** Mean squared error of the probabilities. */

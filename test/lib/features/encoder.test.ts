@@ -99,6 +99,17 @@ describe('encodeFeatures and applyEncoder', () => {
     ]);
   });
 
+  it('leave the columns beside a category alone when it is one that training did not have', () => {
+    const channels = (values: string[]): FeatureTable =>
+      tableOf({ name: 'channel', kind: 'categorical', values });
+    const { encoder } = encodeFeatures(channels(['web', 'app']));
+    expect(rowsOf(applyEncoder(encoder, channels(['fair', 'web', 'app'])))).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ]);
+  });
+
   it('leave out columns that cannot help: one value only, nothing at all, a text for each customer', () => {
     const rows = Array.from({ length: 30 }, (_, row) => row);
     const { encoder, notes } = encodeFeatures(

@@ -11,9 +11,9 @@ import { matrixOf, simulate } from './matrices.ts';
 
 describe('logistic regression', () => {
   it('has the coefficients and probabilities of scikit-learn', () => {
-    const { X, y, intercept, coefficients, probabilities, l2 } = golden.logisticRegression;
+    const { X, y, intercept, coefficients, probabilities } = golden.logisticRegression;
     const matrix = matrixOf(X);
-    const model = fitLogisticRegression(matrix, Uint8Array.from(y), { l2 });
+    const model = fitLogisticRegression(matrix, Uint8Array.from(y));
     const ours = [model.intercept, ...model.coefficients, ...predictLogisticRegression(model, matrix)];
     const tolerance = golden.relativeTolerance.logisticRegression;
     for (const [index, value] of [intercept, ...coefficients, ...probabilities].entries()) {

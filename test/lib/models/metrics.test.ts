@@ -12,6 +12,15 @@ describe('purchaseMetrics', () => {
     }
   });
 
+  it('gives a perfect ranking exactly 1', () => {
+    const y = Uint8Array.from({ length: 49 }, (_, row) => (row < 37 ? 1 : 0));
+    const { rocAuc: auc, averagePrecision } = purchaseMetrics(
+      y,
+      Float64Array.from(y.keys(), (row) => 1 / (row + 2)),
+    );
+    expect([auc, averagePrecision]).toEqual([1, 1]);
+  });
+
   it('has no ranking to measure where all labels agree', () => {
     const { rocAuc: auc, averagePrecision } = purchaseMetrics(Uint8Array.of(1, 1), Float64Array.of(0.2, 0.8));
     expect([auc, averagePrecision]).toEqual([null, null]);

@@ -75,6 +75,22 @@ describe('the forest on random draws', () => {
     expect(probabilities[59]).toBeLessThan(1);
   });
 
+  it('splits a node inside a tree that one split separates perfectly', () => {
+    const cells = Array.from({ length: 300 }, (_, row) => [row % 3 === 0 ? 0 : 1, row]);
+    // the best first split leaves one side mixed, which the other column then separates without error
+    const y = Uint8Array.from(cells, ([a, b]) => (a === 0 || Number(b) >= 150 ? 1 : 0));
+    const { trees } = fitRandomForestDraws(matrixOf(cells), y, { seed: 6, nEstimators: 10 });
+    const leaves = trees.threshold.filter((_, node) => trees.feature[node] === -1);
+    expect(new Set(leaves)).toEqual(new Set([0, 1]));
+  });
+
+  it('draws other rows with another seed, and the same with the same', () => {
+    const { matrix, y } = simulate(100, { seed: 1, ...interaction });
+    const treesBy = (seed: number): Trees => fitRandomForestDraws(matrix, y, { seed, nEstimators: 2 }).trees;
+    expect(treesBy(5)).toEqual(treesBy(5));
+    expect(treesBy(5)).not.toEqual(treesBy(6));
+  });
+
   it('splits on a column of few values where its groups differ, whichever group is all of one label', () => {
     for (const pure of [0, 1]) {
       // group 1 has label `pure` throughout, group 0 both labels: a row order by label alone would hide one of the two
