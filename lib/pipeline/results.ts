@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { linearBidPolicySchema } from '../bids/policy.ts';
+import { purchaseMetricsSchema } from '../models/metrics.ts';
 import { segmentSummarySchema } from '../value/segments.ts';
 import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
 import { tierSchema } from '../value/tier.ts';
@@ -34,14 +35,6 @@ export const customersManifestSchema = z.object({
   edges: z.nullable(z.array(z.number())),
 });
 export type CustomersManifest = z.infer<typeof customersManifestSchema>;
-
-/** Held-out quality; see lib/models/metrics.ts. */
-export const purchaseMetricsSchema = z.object({
-  rocAuc: z.nullable(z.number()),
-  averagePrecision: z.nullable(z.number()),
-  brier: z.number(),
-  logLoss: z.number(),
-});
 
 export const modelManifestSchema = z.object({
   kind: z.literal('model'),
