@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import * as shapes from '../functions/http/schemas.ts';
-import { bidEntrySchema, customerEntrySchema, purchaseMetricsSchema } from '../lib/pipeline/results.ts';
+import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
+import { bidEntrySchema, customerEntrySchema } from '../lib/pipeline/results.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
 
 type Json = Record<string, unknown>;

@@ -31,7 +31,7 @@ async function trainModel(run: Run): Promise<RunResult> {
   );
   const { engine, status, reasons, rows, positives, heldOutRows, metrics, baseline, candidates, columns } =
     model;
-  run.amend({ metrics: { engine, status, heldOut: metrics, baseline, candidates } });
+  run.amend({ notes: model.notes, metrics: { engine, status, heldOut: metrics, baseline, candidates } });
   const manifest: ModelManifest = {
     kind: 'model',
     modelKey,
