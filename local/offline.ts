@@ -4,6 +4,7 @@ import { bundleFunctions, type FunctionBundle } from './bundle.ts';
 import { startLocalCloud } from './cloud.ts';
 import { type EventBus, startEventBus } from './event-bus.ts';
 import { type LocalFunction, startFunctionPool } from './function-pool.ts';
+import { endLeases } from './leases.ts';
 import { assertPortsFree } from './ports.ts';
 import type { ObjectEvent } from './s3/model.ts';
 import type { Service, ServiceFunction } from './service.ts';
@@ -46,6 +47,7 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
     }),
     bundleFunctions(directory, service),
   ]);
+  await endLeases(cloud.dynamoEndpoint, cloud.tableName);
   const pool = startFunctionPool();
   const pending = () => (bus?.pending() ?? 0) + invoker.pending();
   const onChange = () => options.onActivity?.(pending());
