@@ -86,6 +86,8 @@ Your data   aws s3 cp my.csv s3://${uploadsBucket}/customers/ --endpoint-url ${s
 const interrupted = (): Promise<number> =>
   new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done(0));
+    // Nobody reads any more, as in `npm start | head`.
+    process.stdout.on('error', () => done(0));
   });
 
 async function fail(reason: Promise<string>): Promise<never> {
