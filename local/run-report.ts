@@ -27,8 +27,8 @@ export function modelLines(model: PurchaseModel): string[] {
       figure(metrics.averagePrecision),
       `base rate ${figure(baseline.averagePrecision)}`,
     ],
-    ['  Brier score', figure(metrics.brier), `base rate ${figure(baseline.brier)}, lower is better`],
-    ['  log-loss', figure(metrics.logLoss), `base rate ${figure(baseline.logLoss)}, lower is better`],
+    ['  Brier score, lower is better', figure(metrics.brier), `base rate ${figure(baseline.brier)}`],
+    ['  log-loss, lower is better', figure(metrics.logLoss), `base rate ${figure(baseline.logLoss)}`],
   ];
   return [heading, `  on ${count(model.heldOutRows)} customers held out of the fit:`, ...aligned(rows)];
 }
