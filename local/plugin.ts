@@ -57,7 +57,8 @@ export class ValuecastPlugin {
     await this.#explained(assertUp(settings));
     await this.#explained(bundleFunctions(this.#serverless.serviceDir, this.#service()));
     this.#serverless.service.provider.environment = await this.#useLocalEnvironment(settings);
-    this.#serverless.processedInput.options.extraServicePath = '.build';
+    for (const definition of Object.values(this.#serverless.service.functions))
+      definition.handler = `.build/${definition.handler}`;
   }
 
   async #startOffline(): Promise<void> {
@@ -162,10 +163,10 @@ function keepRunning(log: (line: string) => void): void {
 /** The part of the framework's object that we touch. */
 interface Serverless {
   serviceDir: string;
-  processedInput: { commands: string[]; options: Record<string, unknown> };
+  processedInput: { commands: string[] };
   service: {
     provider: { environment: Record<string, unknown> };
-    functions: Record<string, { package?: Record<string, unknown> }>;
+    functions: Record<string, { handler: string; package?: Record<string, unknown> }>;
     custom: Record<string, Record<string, unknown>>;
   };
   classes: { Error: new (message: string, code: string) => Error };
