@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient } from '../local/api-client.ts';
@@ -170,6 +171,31 @@ describe('npm start in a clean clone', () => {
     const second = nodeStart(['--empty'], place);
     expect(await second.shows(/Runs from now on/)).toMatch(/Customers +2,002 /);
     expect(await second.interrupt()).toBe(0);
+  }, 120_000);
+
+  it('serves `serverless invoke local` for every function', async () => {
+    const place = await freePlace();
+    const started = nodeStart([], place);
+    await started.shows(/Runs from now on/);
+    const invoke = async (name: string): Promise<string> => {
+      const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
+      const event = `examples/events/${name}.json`;
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [framework, 'invoke', 'local', '-f', name, '-p', event],
+        {
+          cwd: project.directory,
+          env: { PATH: process.env.PATH, HOME: process.env.HOME, ...place.environment },
+        },
+      );
+      return stdout;
+    };
+    expect(JSON.parse(await invoke('api'))).toMatchObject({ statusCode: 200 });
+    // The same code on the same files as the running cloud's: there is nothing left to publish.
+    for (const name of ['segment', 'train', 'score', 'bid'])
+      expect(await invoke(name)).not.toContain('published');
+    await started.interrupt();
+    await expect(invoke('bid')).rejects.toMatchObject({ stdout: expect.stringContaining('npm start') });
   }, 120_000);
 
   it('with --once ends with 0 after the result', async () => {
