@@ -65,7 +65,7 @@ async function* following(head: Uint8Array, rest: Bytes): AsyncGenerator<Uint8Ar
 
 async function* gunzipped(key: string, chunks: Bytes): AsyncGenerator<Uint8Array, void> {
   // `pipeline` hands an error of either stream to the one that is read, and closes both when the reader leaves.
-  const unzipped = pipeline(Readable.from(chunks), createGunzip(), () => {});
+  const unzipped = pipeline(Readable.from(chunks), createGunzip({ chunkSize: 1 << 18 }), () => {});
   try {
     yield* unzipped;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { sniffEncoding } from './encoding.ts';
 import { TableRejected } from './types.ts';
 
 /** Formats that are uploaded under the name of a CSV, by their first bytes. */
@@ -34,9 +35,10 @@ function formatOf(head: Uint8Array): string | null {
   return isBinary(head) ? 'binary data' : null;
 }
 
-/** Text has next to no control characters; NUL is left out, as UTF-16 is full of them. */
+/** Text has next to no control characters, but for UTF-16, whose halves can be any byte. */
 function isBinary(head: Uint8Array): boolean {
+  if (sniffEncoding(head).encoding !== 'utf-8') return false;
   let controls = 0;
   for (const byte of head) if (byte < 0x20 && byte !== 0 && (byte < 0x09 || byte > 0x0d)) controls++;
-  return controls > 8 && controls > head.length / 20;
+  return controls > 8 && controls > head.length / 10;
 }

@@ -65,7 +65,11 @@ export class NumberCells {
       this.#grouped,
       'Numbers with separators for thousands, such as 1,234.56, were read.',
     );
-    say('decimalCommas', this.#decimalCommas, 'Numbers were read with the comma as their decimal mark.');
+    say(
+      'decimalCommas',
+      this.#decimalCommas,
+      'Numbers were read in the style of 1.234,56, with the comma as decimal mark.',
+    );
     for (const [currency, count] of this.#currencies) {
       say('currencySigns', count, `Amounts were read without their currency sign (${currency}).`);
     }

@@ -100,7 +100,7 @@ function gateNotes(
   say(
     'linesInsideQuotes',
     suspectRows,
-    `Cells hold line breaks, and lines that look like rows themselves; a quote may be missing, first near line ${suspectLine}.`,
+    `Quoted cells hold line breaks where a quote may be missing, first near line ${suspectLine}; rows may be lost in them.`,
   );
   say('rejectsNotKept', count - rows.length, 'So many rows are bad that the last of them are counted only.');
   return notes;

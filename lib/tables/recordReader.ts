@@ -35,7 +35,7 @@ export class RecordReader {
   rowsIn = 0;
   blankRows = 0;
   cutRaws = 0;
-  /** Rows with line breaks inside quotes, one of whose lines looks like a row itself; and the first such line. */
+  /** Rows with line breaks inside quotes that may be several rows between two stray quotes; and the first one's line. */
   suspectRows = 0;
   suspectLine = 0;
 
@@ -47,6 +47,8 @@ export class RecordReader {
   #skipping = false;
   #at = 0;
   #suspectText = false;
+  /** The row before had line breaks inside quotes: if quotes are wrong right after it, they may be wrong in it. */
+  #lineBreaksBefore = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -86,6 +88,7 @@ export class RecordReader {
     const cells = raw.split(this.#options.delimiter);
     const line = this.#line;
     this.#moveTo(afterLineEnd(text, end), 1);
+    this.#lineBreaksBefore = false;
     if (cells.length === this.#width && (cells[0] !== '' || cells.some((cell) => cell !== ''))) {
       this.#accept({ line, cells, raw });
     } else if (raw.trim() === '' || cells.every((cell) => cell === '')) this.blankRows += raw === '' ? 0 : 1;
@@ -103,6 +106,7 @@ export class RecordReader {
     }
     const tooLong = text.length - from > limits.rowCharacters;
     if (reading.kind === 'unfinished' && !tooLong) return false;
+    this.#doubtRowBefore();
     const column = this.#options.header[reading.cell] ?? null;
     const reason =
       reading.kind === 'fault'
@@ -115,28 +119,40 @@ export class RecordReader {
 
   #wellQuoted(text: string, { cells, raw, next }: { cells: string[]; raw: string; next: number }): void {
     const line = this.#line;
-    const breaks = raw.includes('\n') || raw.includes('\r') ? raw.split(/\r\n|\n|\r/) : [raw];
-    const suspect =
-      breaks.length > 1 && this.#width > 1 && breaks.slice(1).some((inner) => this.#looksLikeRow(inner));
+    const [, ...further] = raw.includes('\n') || raw.includes('\r') ? raw.split(/\r\n|\n|\r/) : [raw];
     if (cells.length === this.#width) {
-      if (suspect && this.suspectRows++ === 0) this.suspectLine = line;
-      this.#moveTo(next, breaks.length);
+      if (further.some((inner) => this.#isRow(inner) || this.#resemblesRow(inner))) this.#suspect(line);
+      this.#moveTo(next, 1 + further.length);
       this.#accept({ line, cells, raw });
-    } else if (suspect) {
-      this.#rejectLine(text, {
-        column: null,
-        reason: this.#widthReason(cells.length),
-        last: true,
-        tooLong: false,
-      });
+      this.#lineBreaksBefore = further.length > 0;
+      return;
+    }
+    this.#doubtRowBefore();
+    const reason = this.#widthReason(cells.length);
+    if (further.some((inner) => this.#isRow(inner))) {
+      this.#rejectLine(text, { column: null, reason, last: true, tooLong: false });
     } else {
-      this.#moveTo(next, breaks.length);
-      this.#reject({ line, column: null, reason: this.#widthReason(cells.length), raw });
+      this.#moveTo(next, 1 + further.length);
+      this.#reject({ line, column: null, reason, raw });
     }
   }
 
-  #looksLikeRow(line: string): boolean {
-    return line.replaceAll('"', '').split(this.#options.delimiter).length === this.#width;
+  #isRow(line: string): boolean {
+    const reading = readRecord(line, { from: 0, delimiter: this.#options.delimiter, last: true });
+    return this.#width > 1 && reading.kind === 'record' && reading.cells.length === this.#width;
+  }
+
+  #resemblesRow(line: string): boolean {
+    return this.#width > 1 && line.replaceAll('"', '').split(this.#options.delimiter).length === this.#width;
+  }
+
+  #doubtRowBefore(): void {
+    if (this.#lineBreaksBefore) this.#suspect(this.#line);
+    this.#lineBreaksBefore = false;
+  }
+
+  #suspect(line: number): void {
+    if (this.suspectRows++ === 0) this.suspectLine = line;
   }
 
   /** Sets aside the physical line at hand and goes on after it. Answers whether there may be more to read. */
