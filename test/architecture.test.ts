@@ -82,7 +82,9 @@ function folderOf(file: string): string {
 }
 
 function importsOf(file: string): string[] {
-  return [...withoutComments(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  return [...withoutComments(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1] ?? '',
+  );
 }
 
 function withoutComments(file: string): string {
