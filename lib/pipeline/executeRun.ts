@@ -57,7 +57,7 @@ async function workAndPublish(
         code: 'badSettings',
         file: 'settings.json',
         path,
-        message: path === '' ? message : `settings.json: ${path} ${message}`,
+        message: path === '' ? message : `settings.json: ${path}: ${message}`,
       })),
     );
   }

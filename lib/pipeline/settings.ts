@@ -1,3 +1,4 @@
+import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { bidSettings } from '../bids/settings.ts';
 import { valueSettings } from '../value/settings.ts';
@@ -30,6 +31,9 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** `zod/mini` has no words of its own. */
+const { localeError: inEnglish } = en();
+
 export interface SettingsProblem {
   /** Where in the file, as `value.weights.spend`; empty for the file as a whole. */
   path: string;
@@ -48,7 +52,7 @@ export function parseSettings(text: string | null): ParsedSettings {
     const message = `settings.json is not JSON: ${error instanceof Error ? error.message : String(error)}`;
     return { ok: false, problems: [{ path: '', message }] };
   }
-  const parsed = settingsSchema.safeParse(value);
+  const parsed = settingsSchema.safeParse(value, { error: inEnglish });
   if (parsed.success) return { ok: true, settings: parsed.data };
   return { ok: false, problems: parsed.error.issues.flatMap(problemsOf) };
 }

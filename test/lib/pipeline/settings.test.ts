@@ -36,3 +36,10 @@ test.each([
 ])('%s is refused at "%s"', (text, path) => {
   expect(problemsOf(text).map((problem) => problem.path)).toContain(path);
 });
+
+test('a problem says in words what was expected', () => {
+  expect(problemsOf('{"value": {"weights": {"spend": -1}}, "bids": {"bidFactor": "much"}}')).toEqual([
+    { path: 'value.weights.spend', message: 'Too small: expected number to be >=0' },
+    { path: 'bids.bidFactor', message: 'Invalid input: expected number, received string' },
+  ]);
+});
