@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decoded } from '../../../lib/tables/encoding.ts';
 import { rawRows } from './rawRows.ts';
-import { encode, upload } from './uploads.ts';
+import { encode, type TestEncoding, upload } from './uploads.ts';
 
 const gbk = (text: string) => encode(text, 'gb18030');
 const encodingOf = async (bytes: Uint8Array) => (await rawRows(upload(bytes))).report.encoding;
@@ -59,4 +61,20 @@ describe('the encoding', () => {
     const { cells } = await rawRows(upload('id,note\n1,a\uFFFDb\n'));
     expect(cells).toEqual([['1', 'a\uFFFDb']]);
   });
+});
+
+test('characters that chunks cut are put together again', async () => {
+  const encodings = fc.constantFrom<TestEncoding>('utf-8', 'utf-16le', 'utf-16be', 'gb18030');
+  const text = fc.string({ unit: 'binary', maxLength: 30 });
+  const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(text, encodings, sizes, fc.boolean(), async (text, encoding, chunkSizes, damaged) => {
+      const chunks = upload(encode(text, encoding), { chunkSizes }).open();
+      const decoding = { encoding: encoding as 'utf-8' | 'gb18030', damaged };
+      let read = '';
+      for await (const part of decoded(chunks, decoding)) read += part;
+      expect(read).toBe(text);
+    }),
+    { numRuns: 500 },
+  );
 });
