@@ -1,0 +1,146 @@
+import { type DuckDb, readStatements, sqlText } from './duckdb.ts';
+import { nonProducts as usualNonProducts } from './nonProducts.ts';
+
+/** Where canonical rows are: Parquet files, or a table that the connection has. */
+export type Rows = { parquet: readonly string[] } | { table: string };
+
+/** Everything of some customers, and of no other customer's: `customerBucket` says whose. */
+export interface OrderBucket {
+  orders: Rows;
+  events: Rows | null;
+}
+
+export interface Cutoff {
+  /** The last day that features read, in days since 1970-01-01 of the shop's calendar. */
+  lastDay: number;
+  /** Days after it that labels read; null for features alone, as where those days are not over. */
+  horizonDays: number | null;
+}
+
+/** The first rule of `sql/ledger.sql` that an order line met; `sale` and `matchedReturn` are what features read. */
+export type LedgerOutcome =
+  | 'noCustomer'
+  | 'duplicate'
+  | 'test'
+  | 'futureDate'
+  | 'nonProduct'
+  | 'cancelled'
+  | 'unmatchedReturn'
+  | 'matchedReturn'
+  | 'sale';
+
+export interface LedgerRule {
+  outcome: LedgerOutcome;
+  lines: number;
+  /** Sum of the lines' amounts, minor units. */
+  amount: number;
+}
+
+export interface OrderFeatureOptions {
+  buckets: readonly OrderBucket[];
+  cutoffs: readonly Cutoff[];
+  /** Epoch seconds of the newest input; lines after it are set aside. */
+  newestAt: number;
+  nonProducts?: readonly string[];
+  /** Called with each bucket's features in the table `customer_features`; its columns are those of orderFeatures.ts. */
+  onBucket: (bucket: number) => Promise<void>;
+}
+
+/**
+ * Ledger and features, bucket by bucket, so that memory holds one bucket whatever the size of the whole.
+ * Returns what every line of the input became; the counts add up to its lines.
+ */
+export async function computeOrderFeatures(
+  db: DuckDb,
+  { buckets, cutoffs, newestAt, nonProducts = usualNonProducts, onBucket }: OrderFeatureOptions,
+): Promise<LedgerRule[]> {
+  await createInputs(db, { cutoffs, newestAt, nonProducts });
+  const ledger = readStatements('ledger').map(replacing);
+  const [features = ''] = readStatements('features');
+  const rules = new Map<LedgerOutcome, LedgerRule>();
+  for (const [index, bucket] of buckets.entries()) {
+    await db.run(`CREATE OR REPLACE VIEW order_lines AS ${select(orderColumns, bucket.orders)}`);
+    await db.run(`CREATE OR REPLACE VIEW browse_events AS ${select(eventColumns, bucket.events)}`);
+    for (const statement of ledger) await db.run(statement);
+    for (const row of await db.rows('SELECT outcome, line_count, amount FROM ledger_rules'))
+      addRule(rules, row);
+    await db.run(`CREATE OR REPLACE TABLE customer_features AS ${features}`);
+    await onBucket(index);
+  }
+  return [...rules.values()].sort((a, b) => (a.outcome < b.outcome ? -1 : 1));
+}
+
+/** Writes the bucket's features from `onBucket`. */
+export const writeFeatures = (db: DuckDb, parquetPath: string): Promise<void> =>
+  db.run(`COPY customer_features TO ${sqlText(parquetPath)} (FORMAT parquet)`);
+
+const orderColumns = {
+  customer_id: 'VARCHAR',
+  order_id: 'VARCHAR',
+  ordered_at: 'BIGINT',
+  ordered_day: 'INTEGER',
+  ordered_hour: 'SMALLINT',
+  product: 'VARCHAR',
+  category: 'VARCHAR',
+  quantity: 'DOUBLE',
+  amount: 'BIGINT',
+  discount: 'BIGINT',
+  channel: 'VARCHAR',
+  status: 'VARCHAR',
+  source_file: 'INTEGER',
+  source_line: 'BIGINT',
+};
+
+const eventColumns = {
+  customer_id: 'VARCHAR',
+  session_id: 'VARCHAR',
+  occurred_day: 'INTEGER',
+  minutes: 'DOUBLE',
+  kind: 'VARCHAR',
+};
+
+async function createInputs(
+  db: DuckDb,
+  {
+    cutoffs,
+    newestAt,
+    nonProducts,
+  }: Required<Pick<OrderFeatureOptions, 'cutoffs' | 'newestAt' | 'nonProducts'>>,
+): Promise<void> {
+  if (new Set(cutoffs.map(({ lastDay }) => lastDay)).size < cutoffs.length)
+    throw new Error('computeOrderFeatures needs cutoffs with different last days');
+  await db.run('CREATE OR REPLACE TABLE cutoffs (last_day INTEGER, horizon_days INTEGER)');
+  for (const { lastDay, horizonDays } of cutoffs)
+    await db.run(`INSERT INTO cutoffs VALUES (${lastDay}, ${horizonDays ?? 'NULL'})`);
+  await db.run(`CREATE OR REPLACE TABLE ledger_settings AS SELECT CAST(${newestAt} AS BIGINT) AS newest_at`);
+  await db.run('CREATE OR REPLACE TABLE non_products (product VARCHAR)');
+  const names = [...new Set(nonProducts.map((name) => name.trim().toUpperCase()))];
+  for (const name of names) await db.run(`INSERT INTO non_products VALUES (${sqlText(name)})`);
+}
+
+function select(columns: Record<string, string>, rows: Rows | null): string {
+  const list = Object.entries(columns).map(
+    ([name, type]) => `CAST(${rows ? name : 'NULL'} AS ${type}) AS ${name}`,
+  );
+  return `SELECT ${list.join(', ')} ${from(rows)}`;
+}
+
+function from(rows: Rows | null): string {
+  if (rows === null || ('parquet' in rows && rows.parquet.length === 0)) return 'WHERE FALSE';
+  if ('table' in rows) return `FROM ${rows.table}`;
+  return `FROM read_parquet([${rows.parquet.map(sqlText).join(', ')}])`;
+}
+
+/** The statement for the next bucket, in place of the one before. */
+const replacing = (statement: string): string =>
+  statement.replace(/\bCREATE (TABLE|VIEW)\b/, 'CREATE OR REPLACE $1');
+
+function addRule(rules: Map<LedgerOutcome, LedgerRule>, row: Record<string, unknown>): void {
+  const outcome = row.outcome as LedgerOutcome;
+  const before = rules.get(outcome) ?? { outcome, lines: 0, amount: 0 };
+  rules.set(outcome, {
+    outcome,
+    lines: before.lines + Number(row.line_count),
+    amount: before.amount + Number(row.amount),
+  });
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Which of `buckets` a customer's rows are in: the first four bytes of the MD5 of the id's UTF-8, as a big-endian integer,
+ * modulo `buckets`. Rows without a customer go where the empty id goes. Stored files depend on it: it never changes.
+ */
+export const customerBucket = (customerId: string | null, buckets: number): number =>
+  createHash('md5')
+    .update(customerId ?? '', 'utf8')
+    .digest()
+    .readUInt32BE(0) % buckets;
+
+/**
+ * The same in DuckDB's SQL, for a column of ids. Trino writes
+ * `from_base(substr(to_hex(md5(to_utf8(id))), 1, 8), 16) % n`, Spark `cast(conv(substr(md5(id), 1, 8), 16, 10) as bigint) % n`.
+ */
+export const customerBucketSql = (column: string, buckets: number): string =>
+  `CAST(CAST('0x' || SUBSTR(MD5(COALESCE(${column}, '')), 1, 8) AS UBIGINT) % ${buckets} AS INTEGER)`;

@@ -1,0 +1,36 @@
+/**
+ * Codes and names that shops put on lines that are no goods: postage, fees, vouchers' and accounts' adjustments. Compared
+ * in capitals and without surrounding blanks. A shop that sells something by such a name gives its own list.
+ */
+export const nonProducts: readonly string[] = [
+  'POST',
+  'POSTAGE',
+  'SHIPPING',
+  'SHIPPING FEE',
+  'DELIVERY',
+  'CARRIAGE',
+  'C2',
+  'DOT',
+  'DOTCOM POSTAGE',
+  'M',
+  'MANUAL',
+  'D',
+  'DISCOUNT',
+  'S',
+  'SAMPLES',
+  'B',
+  'ADJUST BAD DEBT',
+  'BANK CHARGES',
+  'AMAZONFEE',
+  'AMAZON FEE',
+  'CRUK',
+  'CRUK COMMISSION',
+  'TIP',
+  'GIFT WRAP',
+  '运费',
+  '邮费',
+  '快递费',
+  '补差价',
+  '补邮费',
+  '差价',
+];

@@ -1,0 +1,171 @@
+-- What is a sale. Every line of order_lines gets one outcome: the first rule below that it meets, else sale or return.
+--
+--   reads    order_lines, non_products(product), ledger_settings(newest_at)
+--   creates  duplicate_lines, checked_lines  order_lines with an outcome
+--            judged_returns  the returns: matched, each with the sale that it reduces, or unmatched
+--            ledger_lines    sales and matched returns, which is all that features read
+--            ledger_rules    lines and money per outcome; they add up to those of order_lines
+--
+-- A return keeps its own day beside the day of its sale: it is known from its own day on, and is then taken off the sale,
+-- where that stood. Nothing later changes how an earlier return was matched, so no cutoff sees past itself.
+
+-- The first pass reads numbers alone: lines that are alike in time and money are few, and only they are compared in full.
+CREATE TABLE duplicate_lines AS
+WITH suspects AS (
+  SELECT ordered_at * 1000003 + amount AS likeness
+  FROM order_lines
+  WHERE customer_id IS NOT NULL AND order_id IS NOT NULL
+  GROUP BY ordered_at * 1000003 + amount
+  HAVING COUNT(*) > 1
+),
+compared AS (
+  SELECT
+    CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line AS place,
+    ROW_NUMBER() OVER (
+      PARTITION BY line.customer_id, line.order_id, line.ordered_at, line.product, line.quantity, line.amount
+      ORDER BY line.source_file, line.source_line
+    ) AS copy_number
+  FROM order_lines AS line
+  JOIN suspects ON suspects.likeness = line.ordered_at * 1000003 + line.amount
+  WHERE line.customer_id IS NOT NULL AND line.order_id IS NOT NULL
+)
+SELECT DISTINCT place FROM compared WHERE copy_number > 1;
+
+CREATE VIEW checked_lines AS
+SELECT
+  line.*,
+  CASE
+    WHEN line.customer_id IS NULL THEN 'noCustomer'
+    WHEN duplicate_lines.place IS NOT NULL THEN 'duplicate'
+    WHEN line.status = 'test' THEN 'test'
+    WHEN line.ordered_at > settings.newest_at THEN 'futureDate'
+    WHEN non_products.product IS NOT NULL THEN 'nonProduct'
+    WHEN line.status IN ('cancelled', 'unpaid') THEN 'cancelled'
+    WHEN line.status = 'return' OR line.quantity < 0 OR line.amount < 0 THEN 'return'
+    ELSE 'sale'
+  END AS outcome
+FROM order_lines AS line
+CROSS JOIN ledger_settings AS settings
+LEFT JOIN non_products ON non_products.product = UPPER(TRIM(line.product))
+LEFT JOIN duplicate_lines
+  ON duplicate_lines.place = CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line;
+
+CREATE TABLE judged_returns AS
+WITH returned AS (
+  SELECT
+    line.*,
+    ROW_NUMBER() OVER (ORDER BY customer_id, ordered_at, source_file, source_line, product, quantity, amount) AS return_number,
+    COALESCE(product, '') AS product_key,
+    -- Thousandths, so that sums are exact. No units where the line says none: then its money has to be covered.
+    NULLIF(CAST(ROUND(ABS(quantity) * 1000) AS BIGINT), 0) AS units,
+    ABS(amount) AS money
+  FROM checked_lines AS line
+  -- The first condition follows from the second, and spares judging every line.
+  WHERE (status = 'return' OR quantity < 0 OR amount < 0) AND outcome = 'return'
+),
+returned_products AS (
+  SELECT DISTINCT customer_id, product_key FROM returned
+),
+sold AS (
+  SELECT
+    line.customer_id, returned_products.product_key, line.order_id, line.ordered_at, line.ordered_day,
+    COALESCE(CAST(ROUND(line.quantity * 1000) AS BIGINT), 0) AS units,
+    line.amount AS money
+  FROM checked_lines AS line
+  JOIN returned_products
+    ON returned_products.customer_id = line.customer_id
+    AND returned_products.product_key = COALESCE(line.product, '')
+  WHERE line.outcome = 'sale'
+),
+-- The sale that a return reduces: one that can hold it, of the same order if there is one, else the latest.
+paired AS (
+  SELECT
+    returned.return_number, sold.order_id AS sale_order_id, sold.ordered_day AS sale_day,
+    ROW_NUMBER() OVER (
+      PARTITION BY returned.return_number
+      ORDER BY
+        CASE WHEN sold.order_id = returned.order_id THEN 0 ELSE 1 END,
+        sold.ordered_at DESC,
+        COALESCE(sold.order_id, '') DESC
+    ) AS choice
+  FROM returned
+  JOIN sold
+    ON sold.customer_id = returned.customer_id
+    AND sold.product_key = returned.product_key
+    AND sold.ordered_at <= returned.ordered_at
+    AND (sold.units >= returned.units OR (returned.units IS NULL AND sold.money >= returned.money))
+),
+-- What was bought of a product can come back once only. Running totals, in the order of time, a sale before a return:
+movements AS (
+  SELECT
+    customer_id, product_key, ordered_at, CAST(0 AS BIGINT) AS return_number,
+    units AS units_sold, money AS money_sold, CAST(0 AS BIGINT) AS units_returned, CAST(0 AS BIGINT) AS money_returned
+  FROM sold
+  UNION ALL
+  SELECT
+    returned.customer_id, returned.product_key, returned.ordered_at, returned.return_number,
+    CAST(0 AS BIGINT), CAST(0 AS BIGINT), COALESCE(returned.units, 0), returned.money
+  FROM returned
+  JOIN paired ON paired.return_number = returned.return_number AND paired.choice = 1
+),
+balances AS (
+  SELECT
+    customer_id, product_key, ordered_at, return_number, units_returned, money_returned,
+    SUM(units_sold - units_returned) OVER (
+      PARTITION BY customer_id, product_key ORDER BY ordered_at, return_number
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS units_left,
+    SUM(money_sold - money_returned) OVER (
+      PARTITION BY customer_id, product_key ORDER BY ordered_at, return_number
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS money_left
+  FROM movements
+),
+-- A balance below zero is a return that was not covered. It is forgiven, so that it does not count against later ones.
+covered AS (
+  SELECT
+    return_number,
+    units_left - LEAST(0, COALESCE(MIN(units_left) OVER (
+      PARTITION BY customer_id, product_key ORDER BY ordered_at, return_number
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), 0)) AS units_left,
+    money_left - LEAST(0, COALESCE(MIN(money_left) OVER (
+      PARTITION BY customer_id, product_key ORDER BY ordered_at, return_number
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ), 0)) AS money_left
+  FROM balances
+)
+SELECT
+  returned.*, paired.sale_order_id, paired.sale_day,
+  CASE
+    WHEN returned.units IS NOT NULL AND covered.units_left >= 0 THEN 'matchedReturn'
+    WHEN returned.units IS NULL AND covered.money_left >= 0 THEN 'matchedReturn'
+    ELSE 'unmatchedReturn'
+  END AS judgement
+FROM returned
+LEFT JOIN paired ON paired.return_number = returned.return_number AND paired.choice = 1
+LEFT JOIN covered ON covered.return_number = returned.return_number;
+
+CREATE VIEW ledger_lines AS
+SELECT
+  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, channel, discount, source_file, source_line,
+  'sale' AS kind,
+  amount AS net_amount, quantity AS net_quantity, order_id AS sale_order_id, ordered_day AS sale_day
+FROM checked_lines
+WHERE outcome = 'sale'
+UNION ALL
+SELECT
+  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, channel, discount, source_file, source_line,
+  'return' AS kind,
+  -money AS net_amount, -ABS(quantity) AS net_quantity, sale_order_id, sale_day
+FROM judged_returns
+WHERE judgement = 'matchedReturn';
+
+CREATE TABLE ledger_rules AS
+SELECT outcome, COUNT(*) AS line_count, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+FROM (
+  SELECT outcome, amount FROM checked_lines WHERE outcome <> 'return'
+  UNION ALL
+  SELECT judgement AS outcome, amount FROM judged_returns
+) AS judged
+GROUP BY outcome;
