@@ -61,7 +61,7 @@ function problemsOf(issue: z.core.$ZodIssue): SettingsProblem[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path.join('.'), message: issue.message }];
   return issue.keys.map((key) => ({
     path: [...issue.path, key].join('.'),
-    message: 'is not a setting; docs/uploads.md lists them all',
+    message: 'is not a setting; docs/settings.md lists them all',
   }));
 }
 
