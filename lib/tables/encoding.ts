@@ -21,15 +21,26 @@ export function sniffEncoding(head: Uint8Array): { encoding: Encoding; bomBytes:
   return { encoding: sniffByNuls(head), bomBytes: 0 };
 }
 
-/** Delimiters, digits and line ends have a zero high byte in UTF-16: first in big endian, second in little. */
+/** Delimiters and line ends stand beside a zero byte in UTF-16: before it in little endian, after it in big. */
 function sniffByNuls(head: Uint8Array): Encoding {
-  const nuls = [0, 0];
-  for (let at = 0; at < head.length; at++) if (head[at] === 0) nuls[at & 1] = (nuls[at & 1] as number) + 1;
-  const [even, odd] = nuls as [number, number];
-  if (even + odd < head.length / 32) return 'utf-8';
-  if (odd >= 4 * even) return 'utf-16le';
-  return even >= 4 * odd ? 'utf-16be' : 'utf-8';
+  let little = 0;
+  let big = 0;
+  let separators = 0;
+  for (let at = 0; at + 1 < head.length; at += 2) {
+    const first = isSeparator(head[at]);
+    const second = isSeparator(head[at + 1]);
+    if (first && head[at + 1] === 0) little++;
+    if (second && head[at] === 0) big++;
+    separators += Number(first) + Number(second);
+  }
+  const wide = Math.max(little, big);
+  // Halves of other characters look like separators now and then; separators without a zero beside them speak for UTF-8.
+  if (wide * 8 <= separators - wide || little === big) return 'utf-8';
+  return little > big ? 'utf-16le' : 'utf-16be';
 }
+
+const isSeparator = (byte: number | undefined): boolean =>
+  byte === 0x0a || byte === 0x0d || byte === 0x2c || byte === 0x3b || byte === 0x09 || byte === 0x7c;
 
 /** Text of the chunks, however the chunks cut characters. Throws `EncodingMismatch` unless `damaged`. */
 export async function* decoded(

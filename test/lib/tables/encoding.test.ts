@@ -65,7 +65,8 @@ describe('the encoding', () => {
 
 test('characters that chunks cut are put together again', async () => {
   const encodings = fc.constantFrom<TestEncoding>('utf-8', 'utf-16le', 'utf-16be', 'gb18030');
-  const text = fc.string({ unit: 'binary', maxLength: 30 });
+  // GB18030 has no agreed place for every character of the private use area.
+  const text = fc.string({ unit: 'binary', maxLength: 30 }).map((any) => any.replace(/[\uE000-\uF8FF]/g, ''));
   const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 });
   await fc.assert(
     fc.asyncProperty(text, encodings, sizes, fc.boolean(), async (text, encoding, chunkSizes, damaged) => {
