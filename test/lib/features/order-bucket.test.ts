@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { customerBucket, customerBucketSql } from '../../../lib/features/customerBucket.ts';
+import { type DuckDb, sqlText } from '../../../lib/features/duckdb.ts';
+import { openTestDuckDb } from '../../support/orderTables.ts';
+
+let db: DuckDb;
+let close: () => void;
+beforeAll(async () => {
+  ({ db, close } = await openTestDuckDb());
+});
+afterAll(() => close());
+
+// reference: printf %s id | md5sum, its first eight hexadecimal digits
+test('a customer’s bucket is four bytes of MD5, which never change', () => {
+  expect(customerBucket('C00001', 2 ** 32)).toBe(0xbcfa3cca);
+  expect(customerBucket('王芳', 2 ** 32)).toBe(0x10391069);
+  expect(customerBucket('', 2 ** 32)).toBe(0xd41d8cd9);
+  expect(customerBucket(null, 7)).toBe(0xd41d8cd9 % 7);
+});
+
+test('SQL and TypeScript put every customer into the same bucket', async () => {
+  const text = fc.string({ unit: 'grapheme' }).filter((id) => !id.includes('\0') && id.isWellFormed());
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(text, { minLength: 1, maxLength: 50 }),
+      fc.integer({ min: 1, max: 1_000 }),
+      async (ids, buckets) => {
+        const values = ids.map((id, index) => `(${index}, ${sqlText(id)})`).join(', ');
+        const rows = await db.rows(
+          `SELECT ${customerBucketSql('id', buckets)} AS bucket FROM (VALUES ${values}) AS v(position, id) ORDER BY position`,
+        );
+        expect(rows.map((row) => row.bucket)).toEqual(ids.map((id) => customerBucket(id, buckets)));
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('rows without a customer go where the empty id goes, in SQL too', async () => {
+  const [row] = await db.rows(`SELECT ${customerBucketSql('CAST(NULL AS VARCHAR)', 12)} AS bucket`);
+  expect(row?.bucket).toBe(customerBucket(null, 12));
+});
