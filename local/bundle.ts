@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type BuildFailure, type BuildOptions, build, formatMessages, type OutputFile } from 'esbuild';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import {
+  type BuildFailure,
+  type BuildOptions,
+  build,
+  formatMessages,
+  type Metafile,
+  type OutputFile,
+} from 'esbuild';
 import JSZip from 'jszip';
+import { bindingName, nativeBinding } from './native-binding.ts';
 import type { Service } from './service.ts';
 
 export interface FunctionBundle {
@@ -12,6 +20,8 @@ export interface FunctionBundle {
   /** The file's path inside the zip; serverless.yml names it as the handler. */
   entry: string;
   bytes: number;
+  /** Whether it queries with DuckDB: then the SQL lies beside it, and its zip carries the native binding. */
+  usesDuckDb: boolean;
 }
 
 /**
@@ -24,7 +34,7 @@ export async function bundleFunctions(directory: string, service: Service): Prom
     functionName,
     module: handler.replace(/\.\w+$/, ''),
   }));
-  const files = await esbuild({
+  const { files, metafile } = await esbuild({
     absWorkingDir: directory,
     entryPoints: functions.map(({ module }) => ({ in: `./${module}.ts`, out: module })),
     outdir: output,
@@ -38,14 +48,24 @@ export async function bundleFunctions(directory: string, service: Service): Prom
     legalComments: 'none',
     sourcemap: 'linked',
     logLevel: 'silent',
+    metafile: true,
+    external: ['@duckdb/node-bindings-*', 'detect-libc'],
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: `const importMetaUrl=require('node:url').pathToFileURL(__filename).href;` },
   });
   await Promise.all(files.map(({ path, contents }) => writeWhole(path, contents)));
+  await cp(join(directory, sqlSources), join(output, sqlFolder), { recursive: true });
   return functions.map(({ functionName, module }) => {
     const file = join(output, `${module}.cjs`);
-    const bytes = files.find(({ path }) => path === file)?.contents.length ?? 0;
-    return { functionName, file, entry: `${module}.cjs`, bytes };
+    const built = metafile.outputs[relative(directory, file)];
+    const usesDuckDb = built?.imports.some(({ path }) => path.startsWith(bindingName)) ?? false;
+    return { functionName, file, entry: `${module}.cjs`, bytes: built?.bytes ?? 0, usesDuckDb };
   });
 }
+
+/** A bundle finds the SQL where its source did: in the folder `sql` beside it. */
+const sqlSources = 'lib/features/sql';
+const sqlFolder = 'functions/sql';
 
 /** A hash of all that the functions' results can depend on; it is part of a run's identity. */
 export async function codeVersion(directory: string): Promise<string> {
@@ -56,25 +76,48 @@ export async function codeVersion(directory: string): Promise<string> {
 }
 
 /** Zips a function. The date is fixed, so that the same code gives the same bytes and a deployment skips it. */
-export async function zipFunction(bundle: FunctionBundle, zipPath: string): Promise<{ bytes: number }> {
+export async function zipFunction(
+  directory: string,
+  bundle: FunctionBundle,
+  zipPath: string,
+): Promise<{ bytes: number }> {
   const zip = new JSZip();
   const options = { date: new Date('2000-01-01T00:00:00Z'), unixPermissions: 0o644, createFolders: false };
-  zip.file(bundle.entry, await readFile(bundle.file), options);
+  for (const [entry, file] of await zipEntries(directory, bundle)) {
+    zip.file(entry, await readFile(file), options);
+  }
   const content = await zip.generateAsync({
     type: 'nodebuffer',
     compression: 'DEFLATE',
-    compressionOptions: { level: 9 },
+    compressionOptions: { level: bundle.usesDuckDb ? 6 : 9 },
     platform: 'UNIX',
   });
   await writeFile(zipPath, content);
   return { bytes: content.length };
 }
 
-async function esbuild(options: BuildOptions): Promise<OutputFile[]> {
+/** Where each file of the zip comes from. */
+async function zipEntries(
+  directory: string,
+  { entry, file, usesDuckDb }: FunctionBundle,
+): Promise<[entry: string, file: string][]> {
+  if (!usesDuckDb) return [[entry, file]];
+  const sql = join(directory, sqlSources);
+  const binding = await nativeBinding(directory);
+  return [
+    [entry, file],
+    ...(await readdir(sql)).sort().map((name): [string, string] => [`${sqlFolder}/${name}`, join(sql, name)]),
+    ...(await readdir(binding))
+      .sort()
+      .map((name): [string, string] => [`node_modules/${bindingName}/${name}`, join(binding, name)]),
+  ];
+}
+
+async function esbuild(options: BuildOptions): Promise<{ files: OutputFile[]; metafile: Metafile }> {
   try {
-    const { warnings, outputFiles = [] } = await build({ ...options, write: false });
+    const { warnings, outputFiles = [], metafile } = await build({ ...options, write: false });
     for (const text of await formatMessages(warnings, { kind: 'warning' })) process.stderr.write(text);
-    return outputFiles;
+    return { files: outputFiles, metafile: metafile ?? { inputs: {}, outputs: {} } };
   } catch (error) {
     const { errors } = error as BuildFailure;
     if (errors === undefined) throw error;

@@ -42,7 +42,7 @@ export class ValuecastPlugin {
     this.#serverless.service.provider.environment.CODE_VERSION = version;
     for (const bundle of bundles) {
       const artifact = join(directory, '.serverless', `${bundle.functionName}.zip`);
-      const { bytes } = await zipFunction(bundle, artifact);
+      const { bytes } = await this.#explained(zipFunction(directory, bundle, artifact));
       const definition = this.#serverless.service.functions[bundle.functionName];
       if (definition) definition.package = { ...definition.package, artifact };
       this.#log(`${bundle.functionName}.zip ${Math.ceil(bytes / 1024)} KiB`);
