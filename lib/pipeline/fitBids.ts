@@ -11,7 +11,7 @@ import type { BidEntry, BidsManifest } from './results.ts';
 import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
 
 /** `ads/`: what was paid for which rates becomes the bid policy, and a bid for each ad. */
-export const adsDataset: Dataset = { name: 'ads', prefix: 'ads/', needsModel: false, work: fitBids };
+export const adsDataset: Dataset = { name: 'ads', prefixes: ['ads/'], needsModel: false, work: fitBids };
 
 async function fitBids(run: Run): Promise<RunResult> {
   const { settings } = run;

@@ -1,7 +1,7 @@
 import { listObjects, readText } from '../store/objects.ts';
 import type { RunNote } from '../store/runs.ts';
 import { type ModelInUse, readModelInUse } from './modelInUse.ts';
-import { ignoredBecause, type Plan, planRun } from './plan.ts';
+import { ignoredBecause, type Plan, planRun, type RunInput } from './plan.ts';
 import type { Platform } from './platform.ts';
 import type { Dataset } from './run.ts';
 import { type ParsedSettings, parseSettings } from './settings.ts';
@@ -16,12 +16,12 @@ export interface Sight {
 
 /** Lists the uploads and reads the settings; plans the run, and runs nothing. */
 export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sight> {
-  const [listing, settingsText, model] = await Promise.all([
-    listObjects(platform.objects, { bucket: platform.uploadsBucket, prefix: dataset.prefix }),
+  const [listings, settingsText, model] = await Promise.all([
+    Promise.all(dataset.prefixes.map((prefix) => listPrefix(platform, prefix))),
     readText(platform.objects, { bucket: platform.uploadsBucket, key: 'settings.json' }),
     dataset.needsModel ? readModelInUse(platform) : null,
   ]);
-  const belonging = listing.filter(({ key }) => dataset.prefix.endsWith('/') || key === dataset.name);
+  const belonging = listings.flat();
   const settings = parseSettings(settingsText);
   const plan = planRun(
     dataset.name,
@@ -33,6 +33,11 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
     },
   );
   return { plan, settings, model, notes: belonging.flatMap(({ key }) => noteOnIgnored(key)) };
+}
+
+async function listPrefix({ objects, uploadsBucket }: Platform, prefix: string): Promise<RunInput[]> {
+  const listing = await listObjects(objects, { bucket: uploadsBucket, prefix });
+  return listing.filter(({ key }) => prefix.endsWith('/') || key === prefix);
 }
 
 function noteOnIgnored(key: string): RunNote[] {

@@ -30,8 +30,8 @@ export interface RunResult {
 /** A dataset: a folder or a file of the uploads, and the steps from its inputs to what is published. */
 export interface Dataset {
   name: string;
-  /** What its inputs' keys begin with. */
-  prefix: string;
+  /** What its inputs' keys begin with; one that does not end in a slash is a key itself. */
+  prefixes: string[];
   needsModel: boolean;
   work: (run: Run) => Promise<RunResult>;
 }

@@ -16,7 +16,7 @@ export const scoringPrefix = 'scoring/';
 /** One file of `scoring/`, scored on its own by the model in use. */
 export const scoringDataset = (key: string): Dataset => ({
   name: key,
-  prefix: key,
+  prefixes: [key],
   needsModel: true,
   work: scoreFile,
 });

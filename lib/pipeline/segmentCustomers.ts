@@ -15,7 +15,7 @@ import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
 /** `customers/`: a summary table becomes scores, tiers and segments. */
 export const customersDataset: Dataset = {
   name: 'customers',
-  prefix: 'customers/',
+  prefixes: ['customers/'],
   needsModel: false,
   work: segmentCustomers,
 };

@@ -9,7 +9,7 @@ import type { Dataset, Run, RunResult } from './run.ts';
 /** `training/`: rows that say who bought become the purchase model. */
 export const trainingDataset: Dataset = {
   name: trainingDatasetName,
-  prefix: 'training/',
+  prefixes: ['training/'],
   needsModel: false,
   work: trainModel,
 };
