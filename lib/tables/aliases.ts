@@ -9,7 +9,7 @@ export interface FieldAliases {
   fallbacks: readonly string[];
 }
 
-const customerId: FieldAliases = {
+export const customerId: FieldAliases = {
   field: 'customerId',
   meaning: 'who the row is about',
   names: [

@@ -5,6 +5,8 @@ export type NumberReading =
   | {
       kind: 'number';
       value: number;
+      /** What was written, before `%`: a sign, digits, a point for decimals, perhaps an exponent; nothing is rounded. */
+      decimal: string;
       /** The decimal mark that this cell proves: `12.5` and `1,234,567` prove the point, `12,5` the comma. */
       proves: '.' | ',' | null;
       /** `1.234` is read as a decimal unless the file's decimal mark is the comma. */
@@ -44,28 +46,37 @@ export function parseNumber(
   const bare = bareNumber(digits, { decimalMark, whole });
   if (bare.kind !== 'number') return bare;
   const value = (negative ? -bare.value : bare.value) / (percent ? 100 : 1);
-  return { ...bare, value, currency, percent };
+  return { ...bare, value, decimal: negative ? `-${bare.decimal}` : bare.decimal, currency, percent };
 }
 
 function plainNumber(text: string, decimalMark: DecimalMark): NumberReading {
   const three = threeAfterPoint.test(text);
-  if (three && decimalMark === ',')
-    return read(Number(text.replace('.', '')), { proves: ',', grouped: true });
+  if (three && decimalMark === ',') return read(text.replace('.', ''), { proves: ',', grouped: true });
   if (three && decimalMark === 'both') return ambiguous(text);
   const proves = !three && text.includes('.') ? '.' : null;
-  return read(Number(text), { proves, pointAndThreeDigits: three });
+  return read(text, { proves, pointAndThreeDigits: three });
 }
 
 function read(
-  value: number,
+  decimal: string,
   {
     proves = null,
     grouped = false,
     pointAndThreeDigits = false,
   }: Partial<NumberReading & { kind: 'number' }>,
 ): NumberReading {
+  const value = Number(decimal);
   if (!Number.isFinite(value)) return { kind: 'notFinite', reason: 'the number is too large' };
-  return { kind: 'number', value, proves, grouped, pointAndThreeDigits, currency: null, percent: false };
+  return {
+    kind: 'number',
+    value,
+    decimal,
+    proves,
+    grouped,
+    pointAndThreeDigits,
+    currency: null,
+    percent: false,
+  };
 }
 
 function ambiguous(text: string): NumberReading {
@@ -123,10 +134,7 @@ function bareNumber(
   const spaced = spaceGroups.exec(digits);
   if (spaced !== null) {
     const mark = spaced[1] as '.' | ',' | undefined;
-    return read(Number(digits.replace(/[ '’]/g, '').replace(',', '.')), {
-      proves: mark ?? null,
-      grouped: true,
-    });
+    return read(digits.replace(/[ '’]/g, '').replace(',', '.'), { proves: mark ?? null, grouped: true });
   }
   if (/^[1-9]\d{0,2},\d{3}$/.test(digits)) {
     if (decimalMark === '.' || (whole && decimalMark !== ',')) return grouped(digits, ',');
@@ -141,10 +149,9 @@ function bareNumber(
   };
 }
 
-const withDecimalComma = (digits: string): NumberReading =>
-  read(Number(digits.replace(',', '.')), { proves: ',' });
+const withDecimalComma = (digits: string): NumberReading => read(digits.replace(',', '.'), { proves: ',' });
 
 function grouped(digits: string, separator: ',' | '.'): NumberReading {
-  const value = Number(digits.replaceAll(separator, '').replace(',', '.'));
-  return read(value, { proves: separator === ',' ? '.' : ',', grouped: true });
+  const decimal = digits.replaceAll(separator, '').replace(',', '.');
+  return read(decimal, { proves: separator === ',' ? '.' : ',', grouped: true });
 }

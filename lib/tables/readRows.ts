@@ -13,6 +13,8 @@ export interface RowTaker {
   /** What each column is read as, in file order; null for one that is not used. */
   readAs: (string | null)[];
   take(row: GateRow): RowFault | null;
+  /** For takers that hand rows on as they come: called when some were taken, and once more when all were. */
+  flush?(last: boolean): Promise<void>;
   notes(): TableNote[];
 }
 
@@ -39,7 +41,9 @@ export const readRows = <Taker extends RowTaker>(
         const fault = taker.take(row);
         if (fault !== null) quarantine.add({ line: row.line, ...fault, raw: row.raw });
       }
+      await taker.flush?.(false);
     }
+    await taker.flush?.(true);
     const report = reportOf(table, { taker, quarantine });
     return { taker, rejected: quarantine.rows.sort((a, b) => a.line - b.line), report };
   });
