@@ -40,17 +40,13 @@ export class KindEvidence {
   #cells = 0;
   #numbers = 0;
   #booleans = 0;
-  #booleanWords = 0;
 
   see(cell: string): void {
     if (isMissingNumber(cell)) return;
     this.#cells++;
     // NaN, infinities and 1,234 are numbers gone wrong, so they speak for a numeric column and are then bad cells.
     if (parseNumber(cell).kind !== 'notNumber') this.#numbers++;
-    if (readBoolean(cell) !== null) {
-      this.#booleans++;
-      if (!/^\s*[01]\s*$/.test(cell)) this.#booleanWords++;
-    }
+    if (readBoolean(cell) !== null) this.#booleans++;
   }
 
   /** Joins what another file's column of the same name has shown. */
@@ -58,13 +54,12 @@ export class KindEvidence {
     this.#cells += other.#cells;
     this.#numbers += other.#numbers;
     this.#booleans += other.#booleans;
-    this.#booleanWords += other.#booleanWords;
   }
 
   /** Null for a column without a single value. */
   kind(): FeatureKind | null {
     if (this.#cells === 0) return null;
     if (this.#numbers >= agreeing * this.#cells) return 'numeric';
-    return this.#booleanWords > 0 && this.#booleans >= agreeing * this.#cells ? 'boolean' : 'categorical';
+    return this.#booleans >= agreeing * this.#cells ? 'boolean' : 'categorical';
   }
 }

@@ -14,6 +14,12 @@ describe('the encoding', () => {
     expect(await encodingOf(encode(csv, 'utf-16be'))).toBe('utf-16be');
   });
 
+  test.each(['id', 'ids'])('is UTF-8 though NULs stand beside separators here and there (%s)', async (id) => {
+    const rows = Array.from({ length: 20 }, (_, at) => `${at},note\n`).join('');
+    const { report } = await rawRows(upload(`${id},note\n1,\0\n${rows}`));
+    expect(report).toMatchObject({ encoding: 'utf-8', rowsOk: 20, rowsQuarantined: 1 });
+  });
+
   test('is GB18030 for what a Chinese shop exports, and the report says so', async () => {
     const { header, cells, report } = await rawRows(upload(gbk('买家会员名,备注\n小明,偶尔\n')));
     expect(header).toEqual(['买家会员名', '备注']);

@@ -27,15 +27,16 @@ test('rates follow from counts, and a rate over nothing is none', async () => {
 
 test('counts win over rates that contradict them, and that is said', async () => {
   const { rows, report } = await read(
-    'impressions,clicks,conversions,ctr,cost\n1000,50,5,5.00%,1\n1000,50,5,9%,1\n',
+    'impressions,clicks,conversions,ctr,cost\n950,50,5,5.26%,1\n1000,50,5,9%,1\n',
   );
-  expect(rows.map(({ clickRate }) => clickRate)).toEqual([0.05, 0.05]);
+  expect(rows.map(({ clickRate }) => clickRate)).toEqual([50 / 950, 0.05]);
   expect(report.notes).toContainEqual(expect.objectContaining({ code: 'rateFromCounts', count: 1 }));
 });
 
 test('a header with % holds percentages', async () => {
-  const { rows } = await read('CTR (%),CVR (%),cost\n5,0.5,1\n');
-  expect(rows[0]).toMatchObject({ clickRate: 0.05, conversionRate: 0.005 });
+  const { rows } = await read('CTR (%),CVR (%),cost\n5,0.5,1\n5%,0.5%,1\n');
+  const rates = { clickRate: 0.05, conversionRate: 0.005 };
+  expect(rows).toMatchObject([rates, rates]);
 });
 
 test('more conversions than clicks are kept, as a view can count', async () => {

@@ -76,6 +76,7 @@ describe('cells', () => {
     ['u1;1,234;1;1', { column: 'spend', reason: expect.stringContaining('1234 or 1.234') }],
     ['u1;5%;1;1', { column: 'spend', reason: expect.stringContaining('percentage') }],
     [' ;1;1;1', { column: 'id', reason: 'the id is empty' }],
+    [`${'x'.repeat(257)};1;1;1`, { column: 'id', reason: 'the id is longer than 256 characters' }],
     ['合计;1;1;1', { column: 'id', reason: expect.stringContaining('total') }],
     ['1.23457E+14;1;1;1', { column: 'id', reason: expect.stringContaining('rounded') }],
   ])('%s', async (cells, expected) => expect(await oneRow(cells)).toMatchObject(expected));

@@ -42,6 +42,10 @@ describe('training', () => {
     expect(files.map(({ report }) => report.rowsOk)).toEqual([1, 2]);
   });
 
+  test('numbers in all files are numbers', async () => {
+    expect(await kindsOf('a,label\n1,1\n', 'a,label\n2,0\n')).toEqual({ a: 'numeric' });
+  });
+
   test('a column of numbers with a few other cells stays one, and those rows are set aside', async () => {
     const numbers = Array.from({ length: 97 }, (_, at) => `${at},${at % 2}\n`).join('');
     const { table, files } = await read(`a,label\n${numbers}NaN,1\noops,1\n"1,234",1\n`);
@@ -69,7 +73,9 @@ describe('training', () => {
   });
 
   test('columns without a name, of row numbers and of no value are left out, and so is revenue beside a label', async () => {
-    const { table, files } = await read(',Unnamed: 1,a,empty,revenue,purchased\n0,0,5,,10,1\n1,1,6,,0,0\n');
+    const { table, files } = await read(
+      ',,Unnamed: 2,a,empty,revenue,purchased\n0,0,0,5,,10,1\n1,1,1,6,,0,0\n',
+    );
     expect(table.columns.map(({ name }) => name)).toEqual(['a']);
     const codes = files[0]?.report.notes.map(({ code }) => code);
     expect(codes).toEqual(['syntheticIds', 'unnamedColumns', 'passedOverColumns', 'unusedColumns']);
