@@ -5,7 +5,8 @@ import { DecimalReader } from '../../../../lib/tables/orders/decimals.ts';
 import { allocate, convert, productToScale, rateOf, toScale } from '../../../../lib/tables/orders/money.ts';
 import { UnsurveyedCell } from '../../../../lib/tables/orders/survey.ts';
 
-const reader = (mark: '.' | ',' | 'both' | null = null, surveyed = true) => new DecimalReader({ mark, surveyed });
+const reader = (mark: '.' | ',' | 'both' | null = null, surveyed = true) =>
+  new DecimalReader({ mark, surveyed });
 
 function cents(cell: string, mark: '.' | ',' | null = null): number | string {
   const numbers = reader(mark);
@@ -21,7 +22,10 @@ function roundedBig(digits: bigint, scale: number, wanted: number): bigint {
   return digits < 0n ? -rounded : rounded;
 }
 
-const decimal = fc.record({ digits: fc.integer({ min: -1e9, max: 1e9 }), scale: fc.integer({ min: 0, max: 6 }) });
+const decimal = fc.record({
+  digits: fc.integer({ min: -1e9, max: 1e9 }),
+  scale: fc.integer({ min: 0, max: 6 }),
+});
 
 describe('amounts', () => {
   test.each([
@@ -71,11 +75,16 @@ describe('amounts', () => {
       (whole: string, fraction: string) => `${grouped(whole, '’')}.${fraction}`,
     ];
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e14 }), fc.constantFrom(...styles), fc.boolean(), (amount, style, minus) => {
-        const text = String(amount).padStart(3, '0');
-        const cell = style(text.slice(0, -2), text.slice(-2));
-        expect(cents(minus ? `-${cell}` : cell)).toBe(minus ? 0 - amount : amount);
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1e14 }),
+        fc.constantFrom(...styles),
+        fc.boolean(),
+        (amount, style, minus) => {
+          const text = String(amount).padStart(3, '0');
+          const cell = style(text.slice(0, -2), text.slice(-2));
+          expect(cents(minus ? `-${cell}` : cell)).toBe(minus ? 0 - amount : amount);
+        },
+      ),
     );
   });
 
@@ -92,12 +101,17 @@ describe('amounts', () => {
 
   test('rounding to minor units agrees with whole-number arithmetic', () => {
     fc.assert(
-      fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 25 }), fc.integer({ min: 0, max: 4 }), (digits, scale, wanted) => {
-        const exact = roundedBig(BigInt(digits), scale, wanted);
-        const rounded = toScale({ digits, scale }, wanted);
-        if (Math.abs(Number(exact)) <= Number.MAX_SAFE_INTEGER) expect(BigInt(rounded)).toBe(exact);
-        else expect(rounded).toBeNaN();
-      }),
+      fc.property(
+        fc.maxSafeInteger(),
+        fc.integer({ min: 0, max: 25 }),
+        fc.integer({ min: 0, max: 4 }),
+        (digits, scale, wanted) => {
+          const exact = roundedBig(BigInt(digits), scale, wanted);
+          const rounded = toScale({ digits, scale }, wanted);
+          if (Math.abs(Number(exact)) <= Number.MAX_SAFE_INTEGER) expect(BigInt(rounded)).toBe(exact);
+          else expect(rounded).toBeNaN();
+        },
+      ),
     );
   });
 });

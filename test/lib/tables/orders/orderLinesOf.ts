@@ -1,7 +1,11 @@
+import type { OrderLine, OrderLineBatch } from '../../../../lib/tables/orders/orderLines.ts';
 import type { EventBatch } from '../../../../lib/tables/orders/readEvents.ts';
 import { readEvents } from '../../../../lib/tables/orders/readEvents.ts';
-import type { OrderLine, OrderLineBatch } from '../../../../lib/tables/orders/orderLines.ts';
-import { type OrderOptions, type OrderReading, readOrders } from '../../../../lib/tables/orders/readOrders.ts';
+import {
+  type OrderOptions,
+  type OrderReading,
+  readOrders,
+} from '../../../../lib/tables/orders/readOrders.ts';
 import type { TableSource } from '../../../../lib/tables/types.ts';
 import { upload } from '../uploads.ts';
 
@@ -16,7 +20,8 @@ export async function orderLinesOf(
   content: string | Uint8Array | TableSource,
   options: Partial<OrderOptions> = {},
 ): Promise<OrderReading & { all: CameLine[]; begun: number }> {
-  const source = typeof content === 'object' && 'open' in content ? content : upload(content, { key: 'orders/may.csv' });
+  const source =
+    typeof content === 'object' && 'open' in content ? content : upload(content, { key: 'orders/may.csv' });
   let all: CameLine[] = [];
   let begun = 0;
   const reading = await readOrders(
@@ -35,7 +40,8 @@ export async function orderLinesOf(
   return { ...reading, all, begun };
 }
 
-const known = (value: number | undefined): number | null => (value === undefined || Number.isNaN(value) ? null : value);
+const known = (value: number | undefined): number | null =>
+  value === undefined || Number.isNaN(value) ? null : value;
 
 const linesOf = (batch: OrderLineBatch): CameLine[] =>
   Array.from({ length: batch.length }, (_, index) => ({
@@ -82,7 +88,11 @@ export async function eventsOf(content: string, timeZone = 'UTC') {
 }
 
 /** The rows of a CSV: cells of an object by the names of a header; a cell that the object lacks is empty. */
-export const csvOf = (header: readonly string[], rows: readonly Record<string, string>[], delimiter = ','): string => {
+export const csvOf = (
+  header: readonly string[],
+  rows: readonly Record<string, string>[],
+  delimiter = ',',
+): string => {
   const cell = (text: string) =>
     text.includes(delimiter) || text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
   const line = (cells: readonly string[]) => cells.map(cell).join(delimiter);

@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dayNumber, daysInMonth } from '../../../../lib/tables/orders/calendar.ts';
 import type { DateOrder } from '../../../../lib/tables/orders/dateOrder.ts';
+import { UnsurveyedCell } from '../../../../lib/tables/orders/survey.ts';
 import { TimeReader } from '../../../../lib/tables/orders/times.ts';
 import { TimeZone } from '../../../../lib/tables/orders/timeZone.ts';
-import { UnsurveyedCell } from '../../../../lib/tables/orders/survey.ts';
 
 const zones = [
-  ...['UTC', 'Asia/Shanghai', 'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'America/Sao_Paulo'],
+  ...[
+    'UTC',
+    'Asia/Shanghai',
+    'America/New_York',
+    'Europe/London',
+    'Australia/Lord_Howe',
+    'America/Sao_Paulo',
+  ],
   ...['Asia/Kolkata', 'Africa/Casablanca', 'Pacific/Apia', 'America/St_Johns', 'Asia/Kathmandu'],
 ];
 const instant = fc.integer({ min: 0, max: 4_000_000_000 });
@@ -74,9 +81,18 @@ describe('time zones', () => {
   });
 
   test('a time that comes twice is the first, one that is skipped moves on by an hour', () => {
-    expect(read('2024-11-03 01:30:00', 'America/New_York')).toMatchObject({ at: '2024-11-03T05:30:00', hour: 1 });
-    expect(read('2024-03-10 02:30:00', 'America/New_York')).toMatchObject({ at: '2024-03-10T07:30:00', hour: 3 });
-    expect(read('2024-03-10 12:00:00', 'America/New_York')).toMatchObject({ at: '2024-03-10T16:00:00', hour: 12 });
+    expect(read('2024-11-03 01:30:00', 'America/New_York')).toMatchObject({
+      at: '2024-11-03T05:30:00',
+      hour: 1,
+    });
+    expect(read('2024-03-10 02:30:00', 'America/New_York')).toMatchObject({
+      at: '2024-03-10T07:30:00',
+      hour: 3,
+    });
+    expect(read('2024-03-10 12:00:00', 'America/New_York')).toMatchObject({
+      at: '2024-03-10T16:00:00',
+      hour: 12,
+    });
   });
 });
 
@@ -111,12 +127,18 @@ describe('times', () => {
     expect(read(cell)).toEqual({ at, day, hour });
   });
 
-  test.each(['', '2025-02-29', '2025-13-01', '2025-01-01 25:00', '0000-00-00 00:00:00', '1900-01-01', 'soon', '12'])(
-    'what is no time says so: %s',
-    (cell) => {
-      expect(typeof read(cell)).toBe('string');
-    },
-  );
+  test.each([
+    '',
+    '2025-02-29',
+    '2025-13-01',
+    '2025-01-01 25:00',
+    '0000-00-00 00:00:00',
+    '1900-01-01',
+    'soon',
+    '12',
+  ])('what is no time says so: %s', (cell) => {
+    expect(typeof read(cell)).toBe('string');
+  });
 
   test('12/1/2010 is left to the column before it was looked at, and follows its order after', () => {
     expect(() => reader('UTC', null, false).read('12/1/2010 8:26')).toThrow(UnsurveyedCell);
@@ -133,8 +155,10 @@ describe('times', () => {
       (iso) => iso,
       (iso) => `${iso.slice(0, 19).replaceAll('-', '/')}`,
       (iso) => iso.slice(0, 19).replace(/[-:T]/g, ''),
-      (iso) => `${iso.slice(0, 4)}年${Number(iso.slice(5, 7))}月${Number(iso.slice(8, 10))}日 ${iso.slice(11, 19)}`,
-      (iso) => `${Number(iso.slice(8, 10))}.${Number(iso.slice(5, 7))}.${iso.slice(0, 4)} ${iso.slice(11, 19)}`,
+      (iso) =>
+        `${iso.slice(0, 4)}年${Number(iso.slice(5, 7))}月${Number(iso.slice(8, 10))}日 ${iso.slice(11, 19)}`,
+      (iso) =>
+        `${Number(iso.slice(8, 10))}.${Number(iso.slice(5, 7))}.${iso.slice(0, 4)} ${iso.slice(11, 19)}`,
       (_, at) => String(at * 1000),
       (_, at) => String(25_569 + at / 86_400),
     ];

@@ -1,0 +1,165 @@
+import type { RowFault, RowTaker } from '../readRows.ts';
+import type { GateRow } from '../recordReader.ts';
+import type { TableNote } from '../types.ts';
+import type { OrderLayout } from './layout.ts';
+import type { LineReader } from './lineReader.ts';
+import { type OrderLine, type OrderLineBatch, OrderLineBatches } from './orderLines.ts';
+import { type OrderTotals, refundedLines, takeDiscountOff } from './orderTotals.ts';
+
+/** Takes the lines of a file as they are read. */
+export interface OrderSink {
+  /** Before the first line, and again where the file has to be read anew: what was added before no longer counts. */
+  begin(): Promise<void>;
+  /** The batch is the sink's to keep. The next one comes when this one is done with. */
+  add(batch: OrderLineBatch): Promise<void>;
+}
+
+/** Makes the lines of each row, and of each order where the layout has sums of the order as a whole. */
+export class OrderTaker implements RowTaker {
+  readonly readAs: (string | null)[];
+  readonly lines: OrderLineBatches;
+  readonly layout: OrderLayout;
+  readonly #reader: LineReader;
+  readonly #sink: OrderSink;
+  #begun = false;
+  /** The sales of the order at hand, whose sums are still to be spread over them. */
+  #order: { id: string | null; lines: OrderLine[]; totals: OrderTotals; wholly: boolean } | null = null;
+  #unexplainedTotals = 0;
+  #withoutCustomer = 0;
+
+  constructor(
+    layout: OrderLayout,
+    { reader, sink, sourceFile }: { reader: LineReader; sink: OrderSink; sourceFile: number },
+  ) {
+    this.layout = layout;
+    this.readAs = layout.readAs;
+    this.lines = new OrderLineBatches(sourceFile);
+    this.#reader = reader;
+    this.#sink = sink;
+  }
+
+  take({ cells, line }: GateRow): RowFault | null {
+    const fault = this.#reader.read(cells, line);
+    if (fault !== null) return fault;
+    if (this.#reader.line.customerId === null) this.#withoutCustomer++;
+    this.#addLines();
+    return null;
+  }
+
+  async flush(last: boolean): Promise<void> {
+    if (!this.#begun) await this.#sink.begin();
+    this.#begun = true;
+    if (last) {
+      this.#settle();
+      this.lines.end();
+    }
+    const { full } = this.lines;
+    this.lines.full = [];
+    for (const batch of full) await this.#sink.add(batch);
+  }
+
+  #addLines(): void {
+    const { line, meaning } = this.#reader;
+    const sold = meaning === 'sale' || meaning === 'soldAndReturned';
+    if (meaning === 'return' || (sold && (line.amount < 0 || line.quantity < 0))) this.#addReturn();
+    else if (sold) this.#addSale();
+    else {
+      line.status = meaning;
+      this.lines.add(line);
+    }
+  }
+
+  /** A row that is a return by itself. */
+  #addReturn(): void {
+    const { line } = this.#reader;
+    line.status = 'return';
+    line.amount = 0 - Math.abs(line.amount);
+    line.quantity = 0 - Math.abs(line.quantity);
+    this.lines.add(line);
+  }
+
+  #addSale(): void {
+    const { line, meaning, totals, refund } = this.#reader;
+    const wholly = meaning === 'soldAndReturned';
+    line.status = 'sale';
+    if (totals !== null) {
+      this.#addToOrder(totals, wholly);
+      return;
+    }
+    this.lines.add(line);
+    if (wholly || refund > 0) this.#addRefund(wholly && refund === 0 ? line.amount : refund);
+  }
+
+  #addRefund(refund: number): void {
+    if (refund === 0) return;
+    const { line, refundQuantity, refundedAt } = this.#reader;
+    const whole = refund === line.amount ? line.quantity : Number.NaN;
+    this.lines.add({
+      ...line,
+      status: 'return',
+      amount: -refund,
+      quantity: -(Number.isNaN(refundQuantity) ? whole : refundQuantity),
+      discount: Number.NaN,
+      ...(refundedAt !== null && {
+        orderedAt: refundedAt.epochSeconds,
+        orderedDay: refundedAt.day,
+        orderedHour: refundedAt.hour,
+      }),
+    });
+  }
+
+  #addToOrder(totals: OrderTotals, wholly: boolean): void {
+    const { line } = this.#reader;
+    if (this.#order === null || this.#order.id !== line.orderId) {
+      this.#settle();
+      this.#order = { id: line.orderId, lines: [], totals, wholly };
+    }
+    this.#order.lines.push({ ...line });
+  }
+
+  #settle(): void {
+    if (this.#order === null) return;
+    const { lines, totals, wholly } = this.#order;
+    this.#order = null;
+    if (!takeDiscountOff(lines, totals)) this.#unexplainedTotals++;
+    for (const line of lines) this.lines.add(line);
+    for (const line of refundedLines(lines, totals, wholly)) this.lines.add(line);
+  }
+
+  notes(): TableNote[] {
+    const { numbers, roundings } = this.#reader.money;
+    const notes: TableNote[] = [];
+    const say = (code: string, count: number, message: string) => {
+      if (count > 0) notes.push({ code, message, count });
+    };
+    notes.push({ code: 'layout', message: this.#layoutMessage() });
+    say(
+      'groupedNumbers',
+      numbers.grouped,
+      'Numbers with separators for thousands, such as 1,234.56, were read.',
+    );
+    say('decimalCommas', numbers.decimalCommas, 'Numbers were read with the comma as their decimal mark.');
+    say('cutFractions', numbers.cutFractions, 'Numbers of more than 15 digits were cut to 15.');
+    say(
+      'withoutCustomer',
+      this.#withoutCustomer,
+      'Rows have no customer; they count in no customer’s history.',
+    );
+    say(
+      'unexplainedTotals',
+      this.#unexplainedTotals,
+      'Orders’ subtotals differ from their lines by something else than the discount; the lines were kept as they are.',
+    );
+    for (const [scale, { lines, rest }] of roundings) {
+      const message = `Quantity × price has ${scale} decimals; each line was rounded to the minor unit, halves away from zero. In sum that left out ${rest} units of the last decimal.`;
+      notes.push({ code: 'roundedLines', message, count: lines });
+    }
+    return notes;
+  }
+
+  #layoutMessage(): string {
+    const { profile } = this.layout;
+    if (profile === null) return 'The file was read by the names of its columns.';
+    return `The file was recognised as an export of ${profile.title} and read by the rules of that layout.`;
+  }
+}

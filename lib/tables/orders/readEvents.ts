@@ -1,0 +1,236 @@
+import { normaliseHeader } from '../columns.ts';
+import type { OpenedTable } from '../gate.ts';
+import { type RowFault, type RowTaker, readRows } from '../readRows.ts';
+import type { GateRow } from '../recordReader.ts';
+import type { RejectedRow, TableNote, TableReport, TableSource } from '../types.ts';
+import { unitFactor } from '../units.ts';
+import { DecimalReader } from './decimals.ts';
+import { eventKind } from './eventKinds.ts';
+import { eventAliases } from './fields.ts';
+import { columnsByAlias, missingColumn } from './layout.ts';
+import { batchLength } from './orderLines.ts';
+import { type FileSurvey, readSurveyed } from './survey.ts';
+import { idFault, isNothing, textOf } from './texts.ts';
+import { TimeReader } from './times.ts';
+import { TimeZone } from './timeZone.ts';
+
+/** At most 2,048 browsing events by column: `minutes[i]` and `kind[i]` belong together. */
+export interface EventBatch {
+  length: number;
+  /** Null for a visitor who is not known. */
+  customerId: (string | null)[];
+  sessionId: (string | null)[];
+  /** Epoch seconds. */
+  occurredAt: Float64Array;
+  /** Days since 1970-01-01 in the shop's time zone. */
+  occurredDay: Int32Array;
+  /** NaN where it is not known. */
+  minutes: Float64Array;
+  kind: string[];
+  channel: (string | null)[];
+}
+
+export interface EventSink {
+  /** Before the first event, and again where the file has to be read anew: what was added before no longer counts. */
+  begin(): Promise<void>;
+  add(batch: EventBatch): Promise<void>;
+}
+
+export interface EventReading {
+  report: TableReport;
+  rejected: RejectedRow[];
+  events: number;
+}
+
+/** Reads a browsing export by the names of its columns, and hands its events on as they come. */
+export async function readEvents(
+  source: TableSource,
+  { timeZone }: { timeZone: string },
+  sink: EventSink,
+): Promise<EventReading> {
+  const shop = new TimeZone(timeZone);
+  const { taker, rejected, report } = await readSurveyed(source, surveyedColumns, (survey) =>
+    readRows(source, (table) => new EventTaker(table, { shop, survey, sink })),
+  );
+  return { report, rejected, events: taker.events };
+}
+
+interface EventLayout {
+  at: (field: string) => number;
+  readAs: (string | null)[];
+  /** The column of the duration, and the minutes that 1 in it stands for. */
+  duration: { index: number; factor: number } | null;
+}
+
+function eventLayout(header: readonly string[], key: string): EventLayout {
+  const found = columnsByAlias(eventAliases, header, key);
+  for (const field of ['customerId', 'occurredAt']) {
+    if (found.has(field)) continue;
+    throw missingColumn(
+      key,
+      header,
+      eventAliases.filter((alias) => alias.field === field),
+    );
+  }
+  const fieldAt = new Map([...found].map(([field, index]) => [index, field]));
+  return {
+    at: (field) => found.get(field) ?? -1,
+    readAs: header.map((_, index) => fieldAt.get(index) ?? null),
+    duration: durationOf(found, header),
+  };
+}
+
+function durationOf(found: ReadonlyMap<string, number>, header: readonly string[]): EventLayout['duration'] {
+  for (const [field, factor] of [
+    ['minutes', 1],
+    ['seconds', 1 / 60],
+    ['milliseconds', 1 / 60_000],
+  ] as const) {
+    const index = found.get(field);
+    if (index === undefined) continue;
+    const { unit } = normaliseHeader(header[index] ?? '');
+    return { index, factor: field === 'minutes' ? unitFactor('browsingMinutes', unit) : factor };
+  }
+  return null;
+}
+
+function surveyedColumns(header: string[], key: string): { dates: number; numbers: number[] } {
+  const { at, duration } = eventLayout(header, key);
+  return { dates: at('occurredAt'), numbers: duration === null ? [] : [duration.index] };
+}
+
+class EventTaker implements RowTaker {
+  readonly readAs: (string | null)[];
+  events = 0;
+  readonly #header: readonly string[];
+  readonly #layout: EventLayout;
+  readonly #at: { customerId: number; sessionId: number; occurredAt: number; kind: number; channel: number };
+  readonly #times: TimeReader;
+  readonly #numbers: DecimalReader;
+  readonly #kinds = new Map<string, string>();
+  readonly #sink: EventSink;
+  #begun = false;
+  #full: EventBatch[] = [];
+  #batch = emptyBatch();
+  #withoutCustomer = 0;
+
+  constructor(
+    { header, key }: OpenedTable,
+    { shop, survey, sink }: { shop: TimeZone; survey: FileSurvey; sink: EventSink },
+  ) {
+    const layout = eventLayout(header, key);
+    const { dateOrder: order, decimalMark: mark, surveyed } = survey;
+    this.#header = header;
+    this.#layout = layout;
+    this.#at = {
+      customerId: layout.at('customerId'),
+      sessionId: layout.at('sessionId'),
+      occurredAt: layout.at('occurredAt'),
+      kind: layout.at('kind'),
+      channel: layout.at('channel'),
+    };
+    this.#times = new TimeReader({ shop, written: shop, order, surveyed });
+    this.#numbers = new DecimalReader({ mark, surveyed });
+    this.#sink = sink;
+    this.readAs = layout.readAs;
+  }
+
+  take({ cells }: GateRow): RowFault | null {
+    const at = this.#at;
+    const timeFault = this.#times.read(cells[at.occurredAt] ?? '');
+    if (timeFault !== null) return this.#fault(at.occurredAt, timeFault);
+    const customer = textOf(cells[at.customerId] ?? '');
+    const customerId = customer === null || isNothing(customer) ? null : asId(customer);
+    const customerFault = customerId === null ? null : idFault(customerId);
+    if (customerFault !== null) return this.#fault(at.customerId, customerFault);
+    const minutes = this.#minutes(cells);
+    if (typeof minutes === 'string') return this.#fault(this.#layout.duration?.index ?? -1, minutes);
+    if (customerId === null) this.#withoutCustomer++;
+    this.#add({
+      customerId,
+      sessionId: at.sessionId < 0 ? null : textOf(cells[at.sessionId] ?? ''),
+      minutes,
+      kind: at.kind < 0 ? 'view' : this.#kind(cells[at.kind] ?? ''),
+      channel: at.channel < 0 ? null : textOf(cells[at.channel] ?? ''),
+    });
+    return null;
+  }
+
+  async flush(last: boolean): Promise<void> {
+    if (!this.#begun) await this.#sink.begin();
+    this.#begun = true;
+    if (last && this.#batch.length > 0) this.#close();
+    const full = this.#full;
+    this.#full = [];
+    for (const batch of full) await this.#sink.add(batch);
+  }
+
+  notes(): TableNote[] {
+    if (this.#withoutCustomer === 0) return [];
+    const message = 'Events have no customer; they count in no customer’s history.';
+    return [{ code: 'withoutCustomer', message, count: this.#withoutCustomer }];
+  }
+
+  #minutes(cells: readonly string[]): number | string {
+    const { duration } = this.#layout;
+    if (duration === null || textOf(cells[duration.index] ?? '') === null) return Number.NaN;
+    const reason = this.#numbers.read(cells[duration.index] ?? '');
+    if (reason !== null) return reason;
+    const { digits, scale } = this.#numbers;
+    return digits < 0 ? 'the number is negative' : (digits / 10 ** scale) * duration.factor;
+  }
+
+  #kind(word: string): string {
+    const known = this.#kinds.get(word);
+    if (known !== undefined) return known;
+    const kind = word.trim() === '' ? 'view' : eventKind(word);
+    // a copy of the text, as the cell may hold on to the whole piece of the file that it was cut from
+    if (this.#kinds.size < 1_000) this.#kinds.set(Buffer.from(word).toString(), kind);
+    return kind;
+  }
+
+  #add(
+    event: Pick<Record<keyof EventBatch, string | null>, 'customerId' | 'sessionId' | 'channel'> & {
+      minutes: number;
+      kind: string;
+    },
+  ): void {
+    const batch = this.#batch;
+    const index = batch.length++;
+    batch.customerId.push(event.customerId);
+    batch.sessionId.push(event.sessionId);
+    batch.occurredAt[index] = this.#times.epochSeconds;
+    batch.occurredDay[index] = this.#times.day;
+    batch.minutes[index] = event.minutes;
+    batch.kind.push(event.kind);
+    batch.channel.push(event.channel);
+    this.events++;
+    if (batch.length === batchLength) this.#close();
+  }
+
+  #close(): void {
+    const batch = this.#batch;
+    const { length } = batch;
+    this.#full.push({
+      ...batch,
+      occurredAt: batch.occurredAt.subarray(0, length),
+      occurredDay: batch.occurredDay.subarray(0, length),
+      minutes: batch.minutes.subarray(0, length),
+    });
+    this.#batch = emptyBatch();
+  }
+
+  #fault(index: number, reason: string): RowFault {
+    return { column: this.#header[index] ?? null, reason };
+  }
+}
+
+const asId = (text: string): string => (text.includes('@') ? text.toLowerCase() : text);
+
+const emptyBatch = (): EventBatch => ({
+  length: 0,
+  ...{ customerId: [], sessionId: [], kind: [], channel: [] },
+  occurredAt: new Float64Array(batchLength),
+  occurredDay: new Int32Array(batchLength),
+  minutes: new Float64Array(batchLength),
+});

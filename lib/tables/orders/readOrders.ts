@@ -1,0 +1,75 @@
+import { readRows } from '../readRows.ts';
+import type { RejectedRow, TableReport, TableSource } from '../types.ts';
+import { isCurrency } from './currencies.ts';
+import type { OrderField } from './fields.ts';
+import { orderLayout } from './layout.ts';
+import { LineReader } from './lineReader.ts';
+import { type Rates, rateOf } from './money.ts';
+import type { StatusCounts } from './orderLines.ts';
+import { type OrderSink, OrderTaker } from './orderTaker.ts';
+import { isSpaced, withCommas } from './spacedColumns.ts';
+import { type FileSurvey, readSurveyed } from './survey.ts';
+import { TimeZone } from './timeZone.ts';
+
+export interface OrderOptions {
+  /** IANA name; it decides which day and hour an order has, and what times without an offset mean. */
+  timeZone: string;
+  /** ISO 4217 code of the shop's currency, in which all amounts come out. */
+  currency: string;
+  /** By currency the shop's units for one of its: amounts in a currency without a rate refuse the file. */
+  rates?: Rates;
+  /** Number of the file among those that are read together. */
+  sourceFile?: number;
+}
+
+export interface OrderReading {
+  /** Name of the profile that the file was recognised as; `plain` where it was read by the names of its columns. */
+  layout: string;
+  /** Rows in = rows ok + rows quarantined. A row can make two lines: a sale and its return. */
+  report: TableReport;
+  rejected: RejectedRow[];
+  /** What went to the sink, amounts in minor units. */
+  lines: StatusCounts;
+}
+
+/** Reads an order export of any layout that is known, and hands its lines on as they come. */
+export async function readOrders(
+  source: TableSource,
+  { timeZone, currency, rates = {}, sourceFile = 0 }: OrderOptions,
+  sink: OrderSink,
+): Promise<OrderReading> {
+  if (!isCurrency(currency))
+    throw new Error(`readOrders needs an ISO 4217 code as currency; got ${currency}`);
+  const shop = new TimeZone(timeZone);
+  const exactRates = new Map(Object.entries(rates).map(([code, rate]) => [code, rateOf(code, rate)]));
+  const attempt = (from: TableSource) =>
+    readSurveyed(from, surveyedColumns, (survey: FileSurvey) =>
+      readRows(from, ({ header, key }) => {
+        if (isSpaced(header)) throw new SpacedColumns();
+        const layout = orderLayout(header, key);
+        const reader = new LineReader(layout, { shop, currency, rates: exactRates, survey }, key);
+        return new OrderTaker(layout, { reader, sink, sourceFile });
+      }),
+    );
+  const { taker, rejected, report } = await attempt(source).catch((error: unknown) => {
+    if (error instanceof SpacedColumns) return attempt(withCommas(source));
+    throw error;
+  });
+  return { layout: taker.layout.profile?.name ?? 'plain', report, rejected, lines: taker.lines.counts };
+}
+
+/** The columns are separated by blanks, which the gate takes for one column. */
+class SpacedColumns extends Error {}
+
+const numberFields: readonly OrderField[] = [
+  ...(['quantity', 'unitPrice', 'amount', 'discount', 'refund', 'orderSubtotal'] as const),
+  ...(['orderGross', 'orderDiscount', 'orderRefund', 'total'] as const),
+];
+
+function surveyedColumns(header: string[], key: string): { dates: number; numbers: number[] } {
+  const { at } = orderLayout(header, key);
+  return {
+    dates: at.orderedAt,
+    numbers: numberFields.map((field) => at[field]).filter((index) => index >= 0),
+  };
+}
