@@ -95,6 +95,11 @@ describe('a body that is not what its request claims', () => {
     expect(await refusal(s3.head('liar'))).toBe('404 NotFound');
   });
 
+  test('broken framing is refused, with megabytes still to come', async () => {
+    const answer = await rawPut('liar', { headers: streamed, body: `zz\r\n${'a'.repeat(3_000_000)}` });
+    expect(codeOf(answer)).toBe('InvalidRequest');
+  });
+
   test('the same stream with the right CRC32 is stored', async () => {
     const body = '3\r\nabc\r\n0\r\nx-amz-checksum-crc32:NSRBwg==\r\n\r\n';
     expect(await rawPut('honest', { headers: streamed, body })).toMatch(/^HTTP\/1.1 200/);
@@ -260,6 +265,13 @@ test('a presigned address ends when it says so, whoever signed it', async () => 
   });
   const answer = await fetch(address);
   expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('Request has expired')]);
+});
+
+test('a plus sign in a path stands for itself, whether or not it is encoded', async () => {
+  await s3.put('a+b c.csv', 'abc');
+  for (const path of ['a+b%20c.csv', 'a%2Bb%20c.csv']) {
+    expect(await (await fetch(`${s3.endpoint}/${bucket}/${path}`)).text()).toBe('abc');
+  }
 });
 
 test('the bucket may stand in the host name', async () => {
