@@ -62,6 +62,22 @@ describe('returns', () => {
     expect((await ledger([once, again, ...returns])).outcomes).toEqual({ sale: 2, matchedReturn: 2 });
   });
 
+  test('a return that was not covered does not count against what is bought later', async () => {
+    const bought = [0, 4].map((day) => sale({ day, order_id: `${day}`, quantity: 1, amount: 1_000 }));
+    const returns = [1, 2, 5].map((day) => back({ day, order_id: `R${day}`, quantity: -1, amount: -1_000 }));
+    expect((await ledger([...bought, ...returns])).outcomes).toEqual({
+      sale: 2,
+      matchedReturn: 2,
+      unmatchedReturn: 1,
+    });
+    const refunds = returns.map((line) => ({ ...line, quantity: null }));
+    expect((await ledger([...bought, ...refunds])).outcomes).toEqual({
+      sale: 2,
+      matchedReturn: 2,
+      unmatchedReturn: 1,
+    });
+  });
+
   test('a refund without a quantity is matched by its money, and prefers its own order', async () => {
     const { outcomes, row } = await ledger([
       sale({ day: 0, order_id: 'A', quantity: 1, amount: 1_000 }),
