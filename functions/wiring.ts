@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -15,6 +16,7 @@ const apiEnvironment = z.object({
 const dataEnvironment = z.extend(apiEnvironment, {
   UPLOADS_BUCKET: z.string().check(z.minLength(1)),
   RESULTS_BUCKET: z.string().check(z.minLength(1)),
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 3008),
 });
 
 export interface ApiWiring {
@@ -51,6 +53,8 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
     table: { client: new DynamoDBClient(patience(30_000)), name: environment.TABLE_NAME },
     uploadsBucket: environment.UPLOADS_BUCKET,
     resultsBucket: environment.RESULTS_BUCKET,
+    scratchDirectory: tmpdir(),
+    memoryMb: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     codeVersion: environment.CODE_VERSION,
     clock: Date.now,
     newOwner: randomUUID,

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import JSZip from 'jszip';
@@ -10,8 +10,15 @@ import { copyProject } from './local/project-copy.ts';
 const project = copyProject();
 afterAll(() => project.remove());
 
+const besideOrders = [
+  ...readdirSync(join(project.directory, 'lib/features/sql')).map((file) => `functions/sql/${file}`),
+  ...['duckdb.node', 'libduckdb.so', 'package.json'].map(
+    (file) => `node_modules/@duckdb/node-bindings-linux-arm64/${file}`,
+  ),
+];
+
 const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
-const functionNames = ['api', 'segment', 'train', 'score', 'bid'];
+const functionNames = ['api', 'segment', 'train', 'score', 'bid', 'orders'];
 
 interface Resource {
   Type: string;
@@ -31,10 +38,29 @@ async function packageStage(stage: string): Promise<Record<string, Resource>> {
   ];
   await promisify(execFile)(command, args, {
     cwd: project.directory,
-    env: { PATH: process.env.PATH, HOME: project.directory },
+    // Nothing answers there, so that no test fetches anything.
+    env: {
+      PATH: process.env.PATH,
+      HOME: project.directory,
+      npm_config_registry: 'http://127.0.0.1:9',
+      npm_config_fetch_retries: '0',
+    },
   });
   const path = join(project.directory, '.serverless/cloudformation-template-update-stack.json');
   return JSON.parse(readFileSync(path, 'utf8')).Resources;
+}
+
+/** Stands where npm would have put the real one of 70 MB. */
+function placeBinding(): void {
+  const name = 'node_modules/@duckdb/node-bindings-linux-arm64';
+  const lock = JSON.parse(readFileSync(join(project.directory, 'package-lock.json'), 'utf8'));
+  const locked = lock.packages[name];
+  const prefix = join(project.directory, '.local/bindings', `linux-arm64-${locked.version}`);
+  mkdirSync(join(prefix, name), { recursive: true });
+  for (const file of ['duckdb.node', 'libduckdb.so', 'package.json'])
+    writeFileSync(join(prefix, name, file), file);
+  const installed = { packages: { [name]: locked } };
+  writeFileSync(join(prefix, 'node_modules/.package-lock.json'), JSON.stringify(installed));
 }
 
 function withoutNetwork(): string[] {
@@ -56,6 +82,7 @@ const ofType = (template: Record<string, Resource>, type: string): Record<string
 describe('serverless package --stage prod', () => {
   let template: Record<string, Resource>;
   beforeAll(async () => {
+    placeBinding();
     template = await packageStage('prod');
   });
 
@@ -64,18 +91,26 @@ describe('serverless package --stage prod', () => {
     return { bytes: content.length, zip: await JSZip.loadAsync(content) };
   };
 
-  it.each(functionNames)('zips %s as one file that loads by itself', async (name) => {
-    const { bytes, zip } = await zipOf(name);
-    expect(Object.keys(zip.files)).toEqual([`functions/${name}.cjs`]);
-    expect(bytes).toBeLessThan(1024 * 1024);
-    const path = join(project.directory, `${name}-unzipped.cjs`);
-    writeFileSync(path, (await zip.file(`functions/${name}.cjs`)?.async('nodebuffer')) ?? '');
-    const loaded = execFileSync(process.execPath, ['-p', `typeof require(${JSON.stringify(path)}).handler`], {
-      cwd: '/',
-      encoding: 'utf8',
-    });
-    expect(loaded.trim()).toBe('function');
-  });
+  it.each(functionNames)(
+    'zips %s as one file that loads by itself, with what it needs beside it',
+    async (name) => {
+      const { bytes, zip } = await zipOf(name);
+      const beside = name === 'orders' ? besideOrders : [];
+      expect(Object.keys(zip.files)).toEqual([`functions/${name}.cjs`, ...beside]);
+      expect(bytes).toBeLessThan(1024 * 1024);
+      const path = join(project.directory, `${name}-unzipped.cjs`);
+      writeFileSync(path, (await zip.file(`functions/${name}.cjs`)?.async('nodebuffer')) ?? '');
+      const loaded = execFileSync(
+        process.execPath,
+        ['-p', `typeof require(${JSON.stringify(path)}).handler`],
+        {
+          cwd: '/',
+          encoding: 'utf8',
+        },
+      );
+      expect(loaded.trim()).toBe('function');
+    },
+  );
 
   it('leaves the S3 client out of the API, which reads the table alone', async () => {
     const { zip } = await zipOf('api');
@@ -134,7 +169,7 @@ describe('serverless package --stage prod', () => {
 
   it('retries what EventBridge cannot deliver, and then keeps it in a queue that lets it in', () => {
     const rules = Object.values(ofType(template, 'AWS::Events::Rule'));
-    expect(rules).toHaveLength(9);
+    expect(rules).toHaveLength(11);
     for (const { Targets } of rules)
       expect(Targets[0]).toMatchObject({
         RetryPolicy: { MaximumRetryAttempts: 20 },
@@ -148,7 +183,7 @@ describe('serverless package --stage prod', () => {
 
   it('tries an asynchronous invocation twice more, and then keeps it in a queue', () => {
     const configurations = Object.values(ofType(template, 'AWS::Lambda::EventInvokeConfig'));
-    expect(configurations).toHaveLength(4);
+    expect(configurations).toHaveLength(5);
     for (const { MaximumRetryAttempts, DestinationConfig } of configurations) {
       expect(MaximumRetryAttempts).toBe(2);
       expect(DestinationConfig.OnFailure).toEqual({ Destination: { 'Fn::GetAtt': ['FailedQueue', 'Arn'] } });
@@ -199,5 +234,17 @@ describe('a function that does not bundle', () => {
     } finally {
       writeFileSync(path, working);
     }
+  });
+});
+
+describe('a native binding that cannot be had', () => {
+  it('fails the packaging, and says which and for what', async () => {
+    rmSync(join(project.directory, '.local/bindings'), { recursive: true, force: true });
+    await expect(packageStage('prod')).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /@duckdb\/node-bindings-linux-arm64@[\d.r-]+, which the packaged functions need/,
+      ),
+    });
   });
 });

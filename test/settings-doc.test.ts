@@ -31,11 +31,12 @@ test('every documented value is accepted where it is said to stand', () => {
 
 function leaves(value: object, above: string[] = []): [string, unknown][] {
   return Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? leaves(inner, [...above, name])
-      : [[[...above, name].join('.'), inner]],
+    isGroup(inner) ? leaves(inner, [...above, name]) : [[[...above, name].join('.'), inner]],
   );
 }
+
+const isGroup = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 
 function nested([first = '', ...rest]: string[], value: unknown): unknown {
   return { [first]: rest.length === 0 ? value : nested(rest, value) };

@@ -192,7 +192,7 @@ describe('npm start in a clean clone', () => {
     };
     expect(JSON.parse(await invoke('api'))).toMatchObject({ statusCode: 200 });
     // The same code on the same files as the running cloud's: there is nothing left to publish.
-    for (const name of ['segment', 'train', 'score', 'bid'])
+    for (const name of ['segment', 'train', 'score', 'bid', 'orders'])
       expect(await invoke(name)).not.toContain('published');
     await started.interrupt();
     await expect(invoke('bid')).rejects.toMatchObject({ stdout: expect.stringContaining('npm start') });

@@ -1,6 +1,9 @@
+import { groupOf } from '../../lib/pipeline/history/groups.ts';
 import {
   customerEntrySchema,
   customersManifestSchema,
+  historyEntrySchema,
+  historyManifestSchema,
   scoreEntrySchema,
   scoresManifestSchema,
 } from '../../lib/pipeline/results.ts';
@@ -17,7 +20,7 @@ export const customerRoute = route(
     method: 'GET',
     path: '/customers/{customerId}',
     operationId: 'getCustomer',
-    summary: 'What is known of one customer: the segment, and the probability to buy',
+    summary: 'What is known of one customer: the segment, the order history, and the probability to buy',
     description: 'Each part is of the run that it names. Percent-encode the id.',
     tag: 'customers',
     problems: ['notFound'],
@@ -26,14 +29,15 @@ export const customerRoute = route(
   },
   async ({ parameters }, wiring) => {
     const customerId = parameters.customerId as string;
-    const [segmented, scores] = await Promise.all([
+    const [segmented, history, scores] = await Promise.all([
       readSegment(wiring, customerId),
+      readHistory(wiring, customerId),
       readScores(wiring, customerId),
     ]);
-    const source = segmented ?? scores[0];
+    const source = segmented ?? history ?? scores[0];
     if (!source) throw new Problem('notFound', 'no published table holds a customer with this id');
     const { runId, asOf } = source;
-    return { customerId, runId, asOf, segment: segmented?.segment ?? null, scores };
+    return { customerId, runId, asOf, segment: segmented?.segment ?? null, history, scores };
   },
 );
 
@@ -46,6 +50,19 @@ async function readSegment(wiring: ApiWiring, customerId: string) {
   if (stored === null) return null;
   const { customerId: _, ...segment } = customerEntrySchema.parse(stored);
   return { runId, asOf, segment };
+}
+
+async function readHistory(wiring: ApiWiring, customerId: string) {
+  const published = await readPublished(wiring, 'orders', historyManifestSchema);
+  if (!published) return null;
+  const { runId, asOf, manifest } = published;
+  const group = groupOf(customerId, manifest.lookups.length);
+  const buckets = manifest.lookups[group]?.buckets ?? 0;
+  const stored = await readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId });
+  if (stored === null) return null;
+  const values = historyEntrySchema.parse(stored);
+  const features = Object.fromEntries(manifest.columns.map((name, at) => [name, values[at] ?? null]));
+  return { runId, asOf, lastDay: manifest.lastDay, currency: manifest.currency, features };
 }
 
 async function readScores(wiring: ApiWiring, customerId: string) {

@@ -4,6 +4,7 @@ import {
   bidsManifestSchema,
   customerEntrySchema,
   customersManifestSchema,
+  historyManifestSchema,
   modelManifestSchema,
   scoreEntrySchema,
   scoresManifestSchema,
@@ -125,12 +126,24 @@ export const purchaseScoreSchema = z.object({
   decile: scoreEntrySchema.shape.decile,
 });
 
+export const historySchema = z.object({
+  ...ofRun,
+  lastDay: historyManifestSchema.shape.lastDay.check(z.describe('The last day that the features read.')),
+  currency: historyManifestSchema.shape.currency.check(z.describe('Amounts are in its minor units.')),
+  features: z
+    .record(z.string(), z.nullable(z.union([z.number(), z.string()])))
+    .check(z.describe('By name; docs/features.md has their meaning and units.')),
+});
+
 export const customerSchema = z.object({
   customerId: z.string(),
   ...ofRun,
   segment: z
     .nullable(z.omit(customerEntrySchema, { customerId: true }))
     .check(z.describe('Null when no table below customers/ holds this customer.')),
+  history: z
+    .nullable(historySchema)
+    .check(z.describe('Null when no order below orders/ is this customer’s.')),
   scores: z.array(purchaseScoreSchema).check(z.describe('Newest first.')),
 });
 

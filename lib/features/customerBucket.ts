@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+/** Buckets that staged files are sorted by; a run joins neighbours. Stored files depend on it: it never changes. */
+export const stagedBuckets = 64;
+
 /**
  * Which of `buckets` a customer's rows are in: the first four bytes of the MD5 of the id's UTF-8, as a big-endian integer,
  * modulo `buckets`. Rows without a customer go where the empty id goes. Stored files depend on it: it never changes.

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type DuckDBConnection, DuckDBInstance, type JS } from '@duckdb/node-api';
+import {
+  DOUBLE,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type JS,
+  VARCHAR,
+} from '@duckdb/node-api';
 
 /** DuckDB in memory, allowed to read and write below one directory and nothing else. */
 export interface DuckDb {
@@ -8,7 +16,16 @@ export interface DuckDb {
   rows(sql: string): Promise<SqlRow[]>;
   /** The result by column, in the order of `names`. */
   columns(sql: string): Promise<{ names: string[]; values: SqlValue[][] }>;
+  /** Adds rows to the end of a table, all its columns in their order; `endAppending` makes them visible. */
+  append(table: string, rows: AppendedRows): Promise<void>;
+  endAppending(table: string): Promise<void>;
   close(): void;
+}
+
+/** At most 2,048 rows by column. Numbers are DOUBLE, NaN among them is NULL; text is VARCHAR. */
+export interface AppendedRows {
+  length: number;
+  columns: readonly (readonly (string | null)[] | Float64Array | Int32Array | Int8Array)[];
 }
 
 export type SqlValue = string | number | boolean | null;
@@ -54,6 +71,7 @@ export function readStatements(name: 'ledger' | 'features'): string[] {
 export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 function adapt(instance: DuckDBInstance, connection: DuckDBConnection): DuckDb {
+  const appenders = new Map<string, Promise<DuckDBAppender>>();
   return {
     async run(sql) {
       await connection.run(sql);
@@ -71,11 +89,37 @@ function adapt(instance: DuckDBInstance, connection: DuckDBConnection): DuckDb {
         values: reader.getColumnsJS().map((column) => column.map(plain)),
       };
     },
+    async append(table, rows) {
+      let appender = appenders.get(table);
+      if (appender === undefined) {
+        appender = connection.createAppender(table);
+        appenders.set(table, appender);
+      }
+      (await appender).appendDataChunk(chunkOf(rows));
+    },
+    async endAppending(table) {
+      (await appenders.get(table))?.closeSync();
+      appenders.delete(table);
+    },
     close() {
       connection.closeSync();
       instance.closeSync();
     },
   };
+}
+
+function chunkOf({ length, columns }: AppendedRows): DuckDBDataChunk {
+  const types = columns.map((column) => (Array.isArray(column) ? VARCHAR : DOUBLE));
+  const chunk = DuckDBDataChunk.create(types, length);
+  for (const [index, column] of columns.entries()) {
+    chunk.setColumnValues(
+      index,
+      Array.isArray(column)
+        ? column
+        : Array.from(column as Float64Array, (value) => (Number.isNaN(value) ? null : value)),
+    );
+  }
+  return chunk;
 }
 
 /** BIGINT comes as a bigint; money and counts are safe integers, and anything else must not lose digits in silence. */

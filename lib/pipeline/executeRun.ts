@@ -65,7 +65,7 @@ async function workAndPublish(
   const run: Run = { platform, plan, settings: settings.settings, model, fence: lease.fence, amend, timed };
   const result = await dataset.work(run);
   await timed('publish', () =>
-    publishRun(platform, { plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),
+    publishRun(platform, { dataset, plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),
   );
   const record = await recorder.store('published');
   platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });

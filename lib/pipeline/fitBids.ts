@@ -11,7 +11,13 @@ import type { BidEntry, BidsManifest } from './results.ts';
 import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
 
 /** `ads/`: what was paid for which rates becomes the bid policy, and a bid for each ad. */
-export const adsDataset: Dataset = { name: 'ads', prefixes: ['ads/'], needsModel: false, work: fitBids };
+export const adsDataset: Dataset = {
+  name: 'ads',
+  prefixes: ['ads/'],
+  needsModel: false,
+  lastingFiles: ['bids.csv'],
+  work: fitBids,
+};
 
 async function fitBids(run: Run): Promise<RunResult> {
   const { settings } = run;
@@ -35,7 +41,8 @@ async function fitBids(run: Run): Promise<RunResult> {
       values: entries,
     });
     const manifest: BidsManifest = { kind: 'bids', lists: { bids }, policy, currency: settings.currency };
-    return { manifest, mirrors: [await writeBidsCsv(run, entries)] };
+    await writeBidsCsv(run, entries);
+    return { manifest };
   });
 }
 
@@ -48,7 +55,7 @@ function fitOrReject({ settings }: Run, ads: AdRow[]): LinearBidPolicy {
   }
 }
 
-async function writeBidsCsv({ platform, plan }: Run, entries: BidEntry[]) {
+async function writeBidsCsv({ platform, plan }: Run, entries: BidEntry[]): Promise<void> {
   const key = runObjectKey(plan, 'bids.csv');
   await putObject(platform.objects, {
     bucket: platform.resultsBucket,
@@ -66,5 +73,4 @@ async function writeBidsCsv({ platform, plan }: Run, entries: BidEntry[]) {
     ),
     contentType: 'text/csv; charset=utf-8',
   });
-  return { from: key, to: 'bids.csv' };
 }

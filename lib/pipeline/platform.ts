@@ -7,6 +7,10 @@ export interface Platform {
   table: Table;
   uploadsBucket: string;
   resultsBucket: string;
+  /** An existing directory for files that are gone when the run ends. */
+  scratchDirectory: string;
+  /** What this function may use, in MB. */
+  memoryMb: number;
   /** Hash of the sources; part of a run's identity. */
   codeVersion: string;
   /** Milliseconds since 1970. */

@@ -4,9 +4,10 @@ import { type Pointer, publishPointer } from '../store/pointer.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
 import { divideRuns, retireRuns } from './retireRuns.ts';
-import type { RunResult } from './run.ts';
+import { type Dataset, type RunResult, runObjectKey } from './run.ts';
 
 export interface Publication {
+  dataset: Dataset;
   plan: Plan;
   result: RunResult;
   lease: Lease;
@@ -20,7 +21,7 @@ export interface Publication {
  * says `published`.
  */
 export async function publishRun(platform: Platform, publication: Publication): Promise<void> {
-  const { plan, result, lease, superseded, keepRuns } = publication;
+  const { dataset, plan, result, lease, superseded, keepRuns } = publication;
   const { kept, retired } = divideRuns(superseded, { runId: plan.runId, keepRuns });
   const nowIso = new Date(platform.clock()).toISOString();
   const pointer = await publishPointer(platform.table, {
@@ -33,7 +34,8 @@ export async function publishRun(platform: Platform, publication: Publication): 
     previousRuns: kept,
   });
   const { objects, resultsBucket: bucket } = platform;
-  for (const { from, to } of result.mirrors) await copyObject(objects, { bucket, from, to });
+  for (const to of dataset.lastingFiles)
+    await copyObject(objects, { bucket, from: runObjectKey(plan, to), to });
   await writeReceipt(platform, pointer);
   await retireRuns(platform, retired, lease.fence);
 }

@@ -11,21 +11,24 @@ export interface FileReading {
   rejected: RejectedRow[];
 }
 
+/** A file that was read, its bad rows put where the user can see them. */
+export interface SettledReading {
+  report: TableReport;
+  /** Keys in the results bucket. */
+  rejects: string[];
+}
+
 /** Reads every input with `read`, in key order; files that cannot be read at all are told together, not one by one. */
 export async function readEachInput<Reading extends FileReading>(
   run: Run,
   read: (source: TableSource) => Promise<Reading>,
 ): Promise<Reading[]> {
   const readings: Reading[] = [];
-  const problems: RunProblem[] = [];
-  for (const input of run.plan.inputs) {
-    try {
-      readings.push(await read(sourceOf(run, input)));
-    } catch (error) {
-      problems.push(problemOf(error));
-    }
-  }
-  await settleReadings(run, readings, problems);
+  await settleEachInput(run, async (input) => {
+    const reading = await read(sourceOf(run, input));
+    readings.push(reading);
+    return settled(run, reading);
+  });
   return readings;
 }
 
@@ -34,46 +37,46 @@ export async function readInputsTogether<Reading extends { files: FileReading[] 
   run: Run,
   read: (sources: TableSource[]) => Promise<Reading>,
 ): Promise<Reading> {
-  try {
-    const reading = await read(run.plan.inputs.map((input) => sourceOf(run, input)));
-    await settleReadings(run, reading.files, []);
-    return reading;
-  } catch (error) {
+  const reading = await read(run.plan.inputs.map((input) => sourceOf(run, input))).catch((error: unknown) => {
     throw new RunRejected([problemOf(error)]);
-  }
+  });
+  const readings: SettledReading[] = [];
+  for (const file of reading.files) readings.push(await settled(run, file));
+  judgeReadings(run, readings, []);
+  return reading;
 }
 
-function sourceOf({ platform }: Run, { key, etag }: RunInput): TableSource {
+/** Has each input read in key order, tells what was read, and rejects the run when a file or too many rows are bad. */
+export async function settleEachInput(
+  run: Run,
+  settle: (input: RunInput) => Promise<SettledReading>,
+): Promise<void> {
+  const readings: SettledReading[] = [];
+  const problems: RunProblem[] = [];
+  for (const input of run.plan.inputs) {
+    try {
+      readings.push(await settle(input));
+    } catch (error) {
+      problems.push(problemOf(error));
+    }
+  }
+  judgeReadings(run, readings, problems);
+}
+
+export function sourceOf({ platform }: Run, { key, etag }: RunInput): TableSource {
   return {
     key,
     open: () => openObject(platform.objects, { bucket: platform.uploadsBucket, key, ifMatch: etag }),
   };
 }
 
-function problemOf(error: unknown): RunProblem {
-  if (error instanceof TableRejected) return { code: error.code, message: error.message, file: error.key };
-  throw error;
-}
-
-/** Tells what was read, keeps every bad row where the user can see it, and stops the run when there are too many. */
-async function settleReadings(run: Run, readings: FileReading[], problems: RunProblem[]): Promise<void> {
-  const rejects: string[] = [];
-  for (const reading of readings) rejects.push(...(await keepRejects(run, reading)));
-  const reports = readings.map(({ report }) => report);
-  run.amend({ files: reports, rejects, counts: countsOf(reports) });
-  const all = [
-    ...problems,
-    ...reports.flatMap((report) => tooManyBadRows(report, run.settings.maxBadRowShare)),
-  ];
-  if (all.length > 0) throw new RunRejected(all);
-}
-
-async function keepRejects({ platform }: Run, { report, rejected }: FileReading): Promise<string[]> {
+/** Keeps a file's bad rows in `rejects/`; a file without any takes away what an earlier one left there. */
+export async function settled({ platform }: Run, { report, rejected }: FileReading): Promise<SettledReading> {
   const { objects, resultsBucket: bucket } = platform;
-  const key = `rejects/${report.key.replace(/\.csv$/i, '')}.csv`;
+  const key = rejectsKey(report.key);
   if (rejected.length === 0) {
     await deleteObject(objects, { bucket, key });
-    return [];
+    return { report, rejects: [] };
   }
   await putObject(objects, {
     bucket,
@@ -81,7 +84,28 @@ async function keepRejects({ platform }: Run, { report, rejected }: FileReading)
     body: rejectsCsv(rejected),
     contentType: 'text/csv; charset=utf-8',
   });
-  return [key];
+  return { report, rejects: [key] };
+}
+
+const rejectsKey = (key: string): string => `rejects/${key.replace(/\.csv$/i, '')}.csv`;
+
+function problemOf(error: unknown): RunProblem {
+  if (error instanceof TableRejected) return { code: error.code, message: error.message, file: error.key };
+  throw error;
+}
+
+function judgeReadings(run: Run, readings: SettledReading[], problems: RunProblem[]): void {
+  const reports = readings.map(({ report }) => report);
+  run.amend({
+    files: reports,
+    rejects: readings.flatMap(({ rejects }) => rejects),
+    counts: countsOf(reports),
+  });
+  const all = [
+    ...problems,
+    ...reports.flatMap((report) => tooManyBadRows(report, run.settings.maxBadRowShare)),
+  ];
+  if (all.length > 0) throw new RunRejected(all);
 }
 
 function tooManyBadRows(report: TableReport, maxShare: number): RunProblem[] {
@@ -89,7 +113,7 @@ function tooManyBadRows(report: TableReport, maxShare: number): RunProblem[] {
   if (rowsQuarantined <= maxShare * rowsIn) return [];
   const message =
     `${rowsQuarantined} of ${rowsIn} rows of ${key} are bad, more than the ${maxShare * 100} % that maxBadRowShare allows; ` +
-    `each stands with its line and reason in rejects/${key.replace(/\.csv$/i, '')}.csv`;
+    `each stands with its line and reason in ${rejectsKey(key)}`;
   return [{ code: 'tooManyBadRows', message, file: key }];
 }
 

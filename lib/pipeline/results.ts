@@ -89,3 +89,25 @@ export const bidsManifestSchema = z.object({
   currency: z.string(),
 });
 export type BidsManifest = z.infer<typeof bidsManifestSchema>;
+
+export const historyManifestSchema = z.object({
+  kind: z.literal('history'),
+  customers: z.number(),
+  /** Amounts are in its minor units. */
+  currency: z.string(),
+  /** The last day that the features read, ISO 8601. */
+  lastDay: z.string(),
+  /** Names of a customer's features, in the order of the lookup's values; docs/features.md has their meaning and units. */
+  columns: z.array(z.string()),
+  /** One lookup per group of customers; lib/pipeline/history/groups.ts says whose is whose. */
+  lookups: z.array(z.object({ buckets: z.number() })),
+  /** What became of every order line, and of its money in minor units. */
+  ledger: z.array(z.object({ outcome: z.string(), lines: z.number(), amount: z.number() })),
+  /** Parquet files in the results bucket. */
+  files: z.array(z.string()),
+  layouts: z.array(z.object({ file: z.string(), layout: z.nullable(z.string()) })),
+});
+export type HistoryManifest = z.infer<typeof historyManifestSchema>;
+
+/** A customer's features in the order of the manifest's columns. */
+export const historyEntrySchema = z.array(z.nullable(z.union([z.number(), z.string()])));

@@ -23,8 +23,6 @@ export interface Run {
 export interface RunResult {
   /** Stored beside the pointer: all that a reader needs to find its way in this run. */
   manifest: Record<string, unknown>;
-  /** Objects of this run in the results bucket, each copied to its lasting name once the run is published. */
-  mirrors: { from: string; to: string }[];
 }
 
 /** A dataset: a folder or a file of the uploads, and the steps from its inputs to what is published. */
@@ -33,6 +31,8 @@ export interface Dataset {
   /** What its inputs' keys begin with; one that does not end in a slash is a key itself. */
   prefixes: string[];
   needsModel: boolean;
+  /** Names in the results bucket under which its steps' objects of the same name can be found once a run is published. */
+  lastingFiles: string[];
   work: (run: Run) => Promise<RunResult>;
 }
 

@@ -36,7 +36,8 @@ async function runOnce(platform: Platform, dataset: Dataset, lease: Lease): Prom
       superseded: pointer,
     });
   }
-  if (plan.inputs.length === 0 && pointer !== null) await withdrawDataset(platform, { plan, lease, pointer });
+  if (plan.inputs.length === 0 && pointer !== null)
+    await withdrawDataset(platform, { dataset, plan, lease, pointer });
   return 'ended';
 }
 

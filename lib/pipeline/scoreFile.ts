@@ -18,8 +18,12 @@ export const scoringDataset = (key: string): Dataset => ({
   name: key,
   prefixes: [key],
   needsModel: true,
+  lastingFiles: [scoresKey(key)],
   work: scoreFile,
 });
+
+const scoresKey = (key: string): string =>
+  `scores/${key.slice(scoringPrefix.length).replace(/\.csv$/i, '')}.csv`;
 
 async function scoreFile(run: Run): Promise<RunResult> {
   const { plan, platform } = run;
@@ -72,14 +76,13 @@ async function writeScores(
     entries: kept.map((entry) => [entry.customerId, entry] as const),
   });
   const status = inUse.manifest.status;
-  const from = runObjectKey(plan, 'scores.csv');
-  const scoresKey = `scores/${plan.dataset.slice(scoringPrefix.length).replace(/\.csv$/i, '')}.csv`;
   await putObject(platform.objects, {
     bucket: platform.resultsBucket,
-    key: from,
+    key: runObjectKey(plan, scoresKey(plan.dataset)),
     body: writeCsv(
       csvHeader[language],
       entries.map(({ customerId, probability, decile }) => [customerId, probability, decile, status]),
+      { bom: language === 'zh' },
     ),
     contentType: 'text/csv; charset=utf-8',
   });
@@ -89,7 +92,7 @@ async function writeScores(
     rows: entries.length,
     modelRunId: inUse.runId,
     modelStatus: status,
-    scoresKey,
+    scoresKey: scoresKey(plan.dataset),
   };
-  return { manifest, mirrors: [{ from, to: scoresKey }] };
+  return { manifest };
 }

@@ -17,6 +17,7 @@ export const customersDataset: Dataset = {
   name: 'customers',
   prefixes: ['customers/'],
   needsModel: false,
+  lastingFiles: ['customers.csv'],
   work: segmentCustomers,
 };
 
@@ -51,7 +52,8 @@ async function segmentCustomers(run: Run): Promise<RunResult> {
       method,
       edges,
     };
-    return { manifest, mirrors: [await writeCustomersCsv(run, entries, language)] };
+    await writeCustomersCsv(run, entries, language);
+    return { manifest };
   });
 }
 
@@ -112,7 +114,7 @@ const csvHeader = {
   zh: ['客户编号', '消费金额', '购买频率', '浏览时长', '得分', '排名', '客户分层'],
 };
 
-async function writeCustomersCsv(run: Run, entries: CustomerEntry[], language: 'en' | 'zh') {
+async function writeCustomersCsv(run: Run, entries: CustomerEntry[], language: 'en' | 'zh'): Promise<void> {
   const { objects, resultsBucket: bucket } = run.platform;
   const key = runObjectKey(run.plan, 'customers.csv');
   const body = writeCsv(
@@ -126,7 +128,8 @@ async function writeCustomersCsv(run: Run, entries: CustomerEntry[], language: '
       rank,
       tierLabels[language][tier],
     ]),
+    // Excel takes a file without it for one in the machine's old encoding.
+    { bom: language === 'zh' },
   );
   await putObject(objects, { bucket, key, body, contentType: 'text/csv; charset=utf-8' });
-  return { from: key, to: 'customers.csv' };
 }

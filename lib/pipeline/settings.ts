@@ -2,6 +2,7 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { bidSettings } from '../bids/settings.ts';
 import { valueSettings } from '../value/settings.ts';
+import { orderSettings } from './history/settings.ts';
 
 /**
  * `settings.json` in the uploads bucket: everything a shop may choose, each with its default. A field we do not know is an
@@ -26,6 +27,7 @@ export const settingsSchema = z.strictObject({
   seed: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1)), 42),
   /** Superseded runs that stay readable, for cursors and for going back. */
   keepRuns: z._default(z.int().check(z.minimum(1), z.maximum(30)), 3),
+  orders: z._default(orderSettings, orderSettings.parse({})),
   value: z._default(valueSettings, valueSettings.parse({})),
   bids: z._default(bidSettings, bidSettings.parse({})),
 });

@@ -11,6 +11,7 @@ export const trainingDataset: Dataset = {
   name: trainingDatasetName,
   prefixes: ['training/'],
   needsModel: false,
+  lastingFiles: [],
   work: trainModel,
 };
 
@@ -47,5 +48,5 @@ async function trainModel(run: Run): Promise<RunResult> {
     columns,
     horizonDays: settings.horizonDays,
   };
-  return { manifest, mirrors: [] };
+  return { manifest };
 }

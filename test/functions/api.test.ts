@@ -119,6 +119,7 @@ describe('with results published', () => {
       customerId: 'C00001',
       ...customers,
       segment: { spend: 10000, frequency: 3, browsingMinutes: 20, score: 100, tier: 'high', rank: 1 },
+      history: null,
       scores: [
         {
           file: 'b.csv',

@@ -21,6 +21,7 @@ export interface Shop {
   train(): Promise<unknown>;
   score(): Promise<unknown>;
   bid(): Promise<unknown>;
+  orders(): Promise<unknown>;
   /** An answer of the HTTP API, as its caller sees it. */
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
@@ -50,11 +51,12 @@ export async function openShop(): Promise<Shop> {
     TABLE_NAME: cloud.tableName,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   });
-  const [segment, train, score, bid, api] = await Promise.all([
+  const [segment, train, score, bid, orders, api] = await Promise.all([
     import('../../functions/segment.ts'),
     import('../../functions/train.ts'),
     import('../../functions/score.ts'),
     import('../../functions/bid.ts'),
+    import('../../functions/orders.ts'),
     import('../../functions/api.ts'),
   ]);
   const s3 = new S3Client({});
@@ -68,6 +70,7 @@ export async function openShop(): Promise<Shop> {
     train: train.handler,
     score: score.handler,
     bid: bid.handler,
+    orders: orders.handler,
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
     lastRun: async (dataset) => {

@@ -1,0 +1,6 @@
+import { ordersDataset } from '../lib/pipeline/history/learnHistory.ts';
+import { lookAgain } from '../lib/pipeline/lookAgain.ts';
+import { dataWiring } from './wiring.ts';
+
+/** Something changed below `orders/` or `events/`, or in the settings, or an hour has passed: look again. */
+export const handler = () => lookAgain(dataWiring(), ordersDataset);

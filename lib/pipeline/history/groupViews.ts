@@ -1,0 +1,41 @@
+import type { OrderBucket } from '../../features/computeOrderFeatures.ts';
+import { stagedBuckets } from '../../features/customerBucket.ts';
+import { type DuckDb, sqlText } from '../../features/duckdb.ts';
+import type { StagedInput } from './stageInput.ts';
+
+/** Makes a view of each group's rows, over all staged files; their order in the list is their number. */
+export async function viewsOfGroups(
+  db: DuckDb,
+  staged: StagedInput[],
+  groups: number,
+): Promise<OrderBucket[]> {
+  const made: OrderBucket[] = [];
+  for (let group = 0; group < groups; group++) {
+    const buckets = `FLOOR(bucket * ${groups} / ${stagedBuckets}) = ${group}`;
+    const orders = await view(db, `orders_${group}`, {
+      files: staged.filter(({ kind }) => kind === 'orders'),
+      buckets,
+    });
+    const events = await view(db, `events_${group}`, {
+      files: staged.filter(({ kind }) => kind === 'events'),
+      buckets,
+    });
+    if (orders !== null)
+      made.push({ orders: { table: orders }, events: events === null ? null : { table: events } });
+  }
+  return made;
+}
+
+async function view(
+  db: DuckDb,
+  name: string,
+  { files, buckets }: { files: StagedInput[]; buckets: string },
+): Promise<string | null> {
+  if (files.length === 0) return null;
+  const parts = files.map(
+    ({ parquetPath }, file) =>
+      `SELECT *, ${file} AS source_file FROM read_parquet(${sqlText(parquetPath)}) WHERE ${buckets}`,
+  );
+  await db.run(`CREATE OR REPLACE VIEW ${name} AS ${parts.join(' UNION ALL ')}`);
+  return name;
+}

@@ -1,0 +1,11 @@
+import * as z from 'zod/mini';
+
+/** The part of settings.json that says how orders are read. */
+export const orderSettings = z.strictObject({
+  /** Units of the shop's currency for one of another: without a rate, an amount in that currency refuses its file. */
+  rates: z._default(z.record(z.string().check(z.regex(/^[A-Z]{3}$/)), z.number().check(z.gt(0))), {}),
+  /** The last day that features read; null takes the last day with a sale. */
+  lastDay: z._default(z.nullable(z.iso.date()), null),
+  /** Products that are no goods (postage, fees), in place of the usual list; null keeps that. */
+  nonProducts: z._default(z.nullable(z.array(z.string())), null),
+});
