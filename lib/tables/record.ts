@@ -66,7 +66,12 @@ function quotedCell(text: string, from: number, last: boolean): CellReading | 'u
   return { text: doubled ? inner.replaceAll('""', quote) : inner, end: close + 1 };
 }
 
+/** `="0012"`: how exports keep a spreadsheet from making a number of an id. */
+const keptText = /="([^"\r\n]*)("?)/y;
+
 function plainCell(text: string, from: number, delimiter: string): CellReading {
+  const kept = text[from] === '=' ? keptCell(text, from, delimiter) : null;
+  if (kept !== null) return kept;
   let end = from;
   for (; end < text.length; end++) {
     const character = text[end];
@@ -75,4 +80,13 @@ function plainCell(text: string, from: number, delimiter: string): CellReading {
       return { reason: 'a quote stands inside a cell that does not begin with one', end: from };
   }
   return { text: text.slice(from, end), end };
+}
+
+function keptCell(text: string, from: number, delimiter: string): CellReading | null {
+  keptText.lastIndex = from;
+  const [, inner = delimiter, close] = keptText.exec(text) ?? [];
+  if (inner.includes(delimiter)) return null;
+  return close === '"'
+    ? { text: inner, end: keptText.lastIndex }
+    : { reason: 'a quote is opened and never closed', end: keptText.lastIndex };
 }

@@ -112,6 +112,20 @@ describe('lines', () => {
   });
 });
 
+describe('text that a spreadsheet was told to leave alone', () => {
+  test('is read without its ="…", however the chunks cut it', async () => {
+    const text = 'id,spend\n="0012",5\n"=""0013""",="6"\n="00,14",7\n="15,8\n';
+    for (const chunkSizes of [[65_536], [1], [3, 5]]) {
+      const { cells, rejected } = await rawRows(upload(text, { chunkSizes }));
+      expect(cells).toEqual([
+        ['0012', '5'],
+        ['="0013"', '6'],
+      ]);
+      expect(rejected.map(({ line }) => line)).toEqual([4, 5]);
+    }
+  });
+});
+
 describe('a bad row is set aside with its line, column and reason', () => {
   test('too many and too few cells', async () => {
     expect(await reasons('id,a,b\n1,2,3\n1,2\n1,2,3,4\n1\n')).toEqual([
