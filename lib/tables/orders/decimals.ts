@@ -47,7 +47,7 @@ export class DecimalReader {
     }
     if (length === start + (point < 0 ? 0 : 1)) return false;
     if (point >= 0 && this.#mark !== '.') return false;
-    this.digits = negative ? -digits : digits;
+    this.digits = negative ? 0 - digits : digits;
     this.scale = point < 0 ? 0 : length - 1 - point;
     return true;
   }
@@ -81,7 +81,7 @@ export class DecimalReader {
     const room = exactDigits - whole.replace(/^[+-]?0*/, '').length;
     if (room < 0) return 'the number has more than 15 digits';
     const kept = fraction.length <= room ? fraction : this.#cut(whole, fraction, room);
-    this.digits = Number(`${whole}${kept}`);
+    this.digits = Number(`${whole}${kept}`) + 0;
     this.scale = kept.length - Number(exponent);
     return Math.abs(this.scale) > 30 ? 'the number is too large or too small' : null;
   }

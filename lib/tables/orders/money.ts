@@ -18,7 +18,8 @@ export function toScale({ digits, scale }: Decimal, wanted: number): number {
 
 /** The exact product, rounded once. */
 export function productToScale(one: Decimal, other: Decimal, wanted: number): number {
-  const digits = one.digits * other.digits;
+  // -5 × 0 is 0 and not -0
+  const digits = one.digits * other.digits + 0;
   const scale = one.scale + other.scale;
   if (Number.isSafeInteger(digits)) return scale === wanted ? digits : toScale({ digits, scale }, wanted);
   return bigToScale(BigInt(one.digits) * BigInt(other.digits), scale, wanted);

@@ -34,6 +34,12 @@ export async function readSurveyed<Result>(
   return read({ decimalMark: taker.decimalMark(), dateOrder: taker.dateOrder(), surveyed: true });
 }
 
+interface OpenDate {
+  line: number;
+  cell: string;
+  date: PartedDate;
+}
+
 class Surveyor implements RowTaker {
   readonly readAs: (string | null)[] = [];
   readonly #key: string;
@@ -41,11 +47,14 @@ class Surveyor implements RowTaker {
   readonly #numbers: readonly number[];
   /** For each order a line whose date excludes it. */
   readonly #against = new Map<DateOrder, { line: number; cell: string }>();
-  #open: { line: number; cell: string; date: PartedDate } | null = null;
+  /** For each two orders the first date that they read differently. */
+  readonly #open = new Map<string, OpenDate>();
   #possible: readonly DateOrder[] | null = null;
   #points = false;
   #commas = false;
   #lastDate = '';
+  /** Where years have two digits: the different numbers in first, second and third place. */
+  readonly #values = [new Set<number>(), new Set<number>(), new Set<number>()] as const;
 
   constructor(key: string, { dates, numbers }: { dates: number; numbers: number[] }) {
     this.#key = key;
@@ -69,13 +78,21 @@ class Surveyor implements RowTaker {
     const readings = dateOrders.map((order) => ({ order, day: readingIn(order, date) }));
     if (readings.every(({ day }) => day === null)) return;
     this.#possible ??= readings.map(({ order }) => order);
+    if (!date.fullYear) for (const [place, part] of date.parts.entries()) this.#values[place]?.add(part);
     for (const { order, day } of readings) {
-      if (day !== null || this.#against.has(order)) continue;
-      this.#against.set(order, { line, cell });
-      this.#possible = this.#possible.filter((possible) => possible !== order);
+      if (day === null) this.#exclude(order, { line, cell });
+      for (const other of readings) {
+        const pair = `${order} ${other.order}`;
+        const differ = day !== null && other.day !== null && day !== other.day;
+        if (differ && !this.#open.has(pair)) this.#open.set(pair, { line, cell, date });
+      }
     }
-    const days = new Set(readings.map(({ day }) => day).filter((day) => day !== null));
-    if (days.size > 1) this.#open ??= { line, cell, date };
+  }
+
+  #exclude(order: DateOrder, by: { line: number; cell: string }): void {
+    if (this.#against.has(order)) return;
+    this.#against.set(order, by);
+    this.#possible = this.#possible?.filter((possible) => possible !== order) ?? null;
   }
 
   #seeNumber(cell: string): void {
@@ -92,25 +109,39 @@ class Surveyor implements RowTaker {
   }
 
   dateOrder(): DateOrder | null {
-    const [order, ...others] = this.#possible ?? [];
     if (this.#possible === null) return null;
-    if (order === undefined) throw this.#contradiction();
-    const open = this.#open;
-    if (others.length === 0 || open === null) return order;
-    const readings = [order, ...others].map((each) => `${readingIn(each, open.date)} (${each})`);
-    const options = [...new Set(readings)].join(' or ');
-    throw new TableRejected(
+    if (this.#possible.length === 0) throw this.#contradiction();
+    const [order, ...others] = this.#withFewerYearsThanDays(this.#possible);
+    for (const other of others) {
+      const open = this.#open.get(`${order} ${other}`);
+      if (open !== undefined) throw this.#ambiguity(open, [order as DateOrder, other]);
+    }
+    return order ?? null;
+  }
+
+  #ambiguity({ cell, line, date }: OpenDate, orders: DateOrder[]): TableRejected {
+    const readings = orders.map((order) => `${readingIn(order, date)} (${order})`).join(' or ');
+    return new TableRejected(
       this.#key,
       'ambiguousDates',
-      `"${open.cell}" in line ${open.line} can be ${options}, and no date of the column decides it. ` +
+      `"${cell}" in line ${line} can be ${readings}, and no date of the column decides it. ` +
         'Write dates as 2010-12-01, or add a row whose day is above 12.',
     );
   }
 
+  /** `31.12.23` can be of 2031. But over a column, days are many and years are few. */
+  #withFewerYearsThanDays(orders: readonly DateOrder[]): readonly DateOrder[] {
+    const [first, second, third] = this.#values.map((seen) => seen.size) as [number, number, number];
+    const days = { 'day/month/year': first, 'month/day/year': second, 'year/month/day': third };
+    const years = { 'day/month/year': third, 'month/day/year': third, 'year/month/day': first };
+    const fewer = orders.filter((order) => years[order] <= days[order]);
+    return fewer.length > 0 ? fewer : orders;
+  }
+
   #contradiction(): TableRejected {
-    const cases = [...this.#against].map(
-      ([order, { line, cell }]) => `"${cell}" in line ${line} is not ${order}`,
-    );
+    const cases = [...this.#against]
+      .filter(([order]) => order !== 'year/month/day')
+      .map(([order, { line, cell }]) => `"${cell}" in line ${line} is not ${order}`);
     return new TableRejected(
       this.#key,
       'mixedDates',
