@@ -83,6 +83,21 @@ describe.skipIf(!present)(
       const answer = await shop.get(`/customers/${best?.[0]}`);
       expect(answer.body.segment).toMatchObject({ tier: 'high', frequency: best?.[1].invoices.size });
     });
+
+    test('every line of Online Retail has one outcome, and each customer with a sale a history', async () => {
+      await shop.upload('settings.json', JSON.stringify({ currency: 'GBP', timeZone: 'Europe/London' }));
+      await shop.upload('orders/retail.csv.gz', read('online-retail/online_retail.csv.gz'));
+      await shop.orders();
+      const { status, counts } = await shop.lastRun('orders');
+      expect(status).toBe('published');
+      const lines = Object.entries(counts as Record<string, number>).filter(([name]) =>
+        name.startsWith('lines.'),
+      );
+      expect(lines.reduce((sum, [, count]) => sum + count, 0)).toBe(541_909);
+      expect(counts).toMatchObject({ rowsIn: 541_909, rowsOk: 541_909, 'lines.noCustomer': 135_080 });
+      const { body } = await shop.get('/customers/17850');
+      expect(body.history).toMatchObject({ lastDay: '2011-12-09', currency: 'GBP' });
+    });
   },
 );
 

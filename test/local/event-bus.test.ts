@@ -41,12 +41,14 @@ describe('the rules of serverless.yml', () => {
     [created('training/may.csv'), ['train']],
     [created('scoring/may.csv'), ['score']],
     [created('ads/may.csv'), ['bid']],
-    [created('settings.json'), ['bid', 'score', 'segment', 'train']],
-    [deleted('settings.json'), ['bid', 'score', 'segment', 'train']],
+    [created('settings.json'), ['bid', 'orders', 'score', 'segment', 'train']],
+    [deleted('settings.json'), ['bid', 'orders', 'score', 'segment', 'train']],
     [created('customers/may.xlsx'), []],
     [created('customers/'), []],
     [created('may.csv'), []],
-    [created('orders/may.csv'), []],
+    [created('orders/may.csv'), ['orders']],
+    [created('events/may.csv.gz'), ['orders']],
+    [created('elsewhere/may.csv'), []],
     [created('customers/may.csv', 'valuecast-local-results'), []],
     [created('customers.csv', 'valuecast-local-results'), []],
     [created('published/training.json', 'valuecast-local-results'), ['score']],
@@ -65,6 +67,7 @@ describe('the rules of serverless.yml', () => {
       ['train', 60_000],
       ['score', 60_000],
       ['bid', 60_000],
+      ['orders', 60_000],
     ]);
   });
 });
@@ -89,7 +92,7 @@ describe('the local event bus', () => {
     const { bus, functionKeys } = busAtRest();
     bus.sweep();
     bus.stop();
-    expect(functionKeys()).toEqual(['bid', 'score', 'segment', 'train']);
+    expect(functionKeys()).toEqual(['bid', 'orders', 'score', 'segment', 'train']);
   });
 
   it('under chaos delivers every event at least once, some twice, and not all in order', async () => {
