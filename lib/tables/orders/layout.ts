@@ -31,24 +31,31 @@ export function orderLayout(header: readonly string[], key: string): OrderLayout
     throw new TableRejected(key, 'ambiguousLayout', message);
   }
   const [profile] = profiles;
-  return profile === undefined ? plainLayout(header, key) : profileLayout(profile, header);
+  return profile === undefined ? plainLayout(header, key) : profileLayout(profile, header, key);
 }
 
-function profileLayout(profile: OrderProfile, header: readonly string[]): OrderLayout {
+/** Of each of these, one column has to be there. */
+const needed: readonly OrderField[][] = [['customerId', 'email'], ['orderedAt'], ['amount', 'unitPrice']];
+
+function profileLayout(profile: OrderProfile, header: readonly string[], key: string): OrderLayout {
   const names = header.map(exactName);
   const found = new Map<OrderField, number>();
   for (const [field, candidates] of Object.entries(profile.columns) as [OrderField, readonly string[]][]) {
     const index = candidates.map((name) => names.indexOf(exactName(name))).find((at) => at >= 0);
     if (index !== undefined) found.set(field, index);
   }
+  for (const fields of needed) {
+    if (fields.some((field) => found.has(field))) continue;
+    const wanted = fields.flatMap((field) => profile.columns[field] ?? []).map((name) => `"${name}"`);
+    const message = `The file is an export of ${profile.title} without ${wanted.join(' or ')}. Export it again with that column.`;
+    throw new TableRejected(key, 'missingColumn', message);
+  }
   return { profile, header, ...placesOf(found, header), currency: null, moneyShift: 0 };
 }
 
 function plainLayout(header: readonly string[], key: string): OrderLayout {
   const found = columnsByAlias(orderAliases, header, key) as Map<OrderField, number>;
-  requireOneOf(found, ['customerId', 'email'], { header, key });
-  requireOneOf(found, ['orderedAt'], { header, key });
-  requireOneOf(found, ['amount', 'unitPrice'], { header, key });
+  for (const fields of needed) requireOneOf(found, fields, { header, key });
   const unit = normaliseHeader(header[found.get('amount') ?? found.get('unitPrice') ?? -1] ?? '').unit;
   const currency = unit === null ? null : currencyOfWord(unit);
   return { profile: null, header, ...placesOf(found, header), currency, moneyShift: moneyShift(unit) };

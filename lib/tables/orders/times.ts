@@ -46,10 +46,13 @@ export class TimeReader {
     return reason;
   }
 
-  /** `2010-12-01T08:26:00`, with `Z` or nothing behind it: the common case, and the fast one. */
+  /** `2010-12-01T08:26:00`, with a fraction, `Z`, both or nothing behind it: the common case, and the fast one. */
   #isoTime(cell: string): boolean {
     const { length } = cell;
-    if ((length !== 19 && length !== 20) || (length === 20 && cell.charCodeAt(19) !== 90)) return false;
+    if (length < 19) return false;
+    const utc = length > 19 && cell.charCodeAt(length - 1) === 90;
+    const end = utc ? length - 1 : length;
+    if (end > 19 && (cell.charCodeAt(19) !== 46 || !allDigits(cell, 20, end))) return false;
     const separator = cell.charCodeAt(10);
     if (cell.charCodeAt(4) !== 45 || cell.charCodeAt(7) !== 45 || (separator !== 84 && separator !== 32))
       return false;
@@ -61,7 +64,7 @@ export class TimeReader {
     if (!(twoDigits(cell, 11) < 24 && twoDigits(cell, 14) < 60 && twoDigits(cell, 17) < 60)) return false;
     if (!isDate(year, month, day)) return false;
     const local = dayNumber(year, month, day) * daySeconds + seconds;
-    this.#setInstant(length === 20 ? local : this.#written.instantOf(local));
+    this.#setInstant(utc ? local : this.#written.instantOf(local));
     return true;
   }
 
@@ -152,6 +155,14 @@ function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function allDigits(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return to > from;
 }
 
 /** Orders of another time are placeholders or errors: 0000-00-00, 0001-01-01, 1900-01-01. */

@@ -527,6 +527,12 @@ test('CDNOW: customers without order numbers, also in columns separated by blank
   ]);
 });
 
+test('an export without a column that its layout needs is refused, naming the column', async () => {
+  await expect(
+    orderLinesOf('id,Amount,Amount Refunded,Currency,Status,Customer ID\nch_1,5,0,usd,Paid,cus_1\n'),
+  ).rejects.toThrow(/Stripe: payments without "Created date \(UTC\)" or "Created \(UTC\)"/);
+});
+
 test('no two profiles fit the same file by their signatures', () => {
   for (const one of orderProfiles) {
     const within = orderProfiles.filter(({ signature }) =>

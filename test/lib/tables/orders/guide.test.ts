@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { orderGuide } from '../../../../lib/tables/orders/guide.ts';
+
+const document = readFileSync(join(import.meta.dirname, '../../../../docs/uploads.md'), 'utf8');
+
+test.each([...orderGuide()])('docs/uploads.md holds the %s as they are read', (name, text) => {
+  expect(document).toContain(`<!-- ${name} -->\n${text}\n<!-- end -->`);
+});
+
+test('docs/uploads.md holds every passage once', () => {
+  for (const name of orderGuide().keys()) expect(document.split(`<!-- ${name} -->`)).toHaveLength(2);
+});
