@@ -80,7 +80,7 @@ function addresses(at: {
   return `API         ${apiUrl}/segments  /bids  /models/purchase  /runs${demo ? '  /customers/C00001' : ''}
 Results     ${s3Url}/${resultsBucket}/customers.csv${demo ? '  scores/demo.csv' : ''}  bids.csv
 Your data   aws s3 cp my.csv s3://${uploadsBucket}/customers/ --endpoint-url ${s3Url}
-            into customers/, training/, scoring/ or ads/; any AWS credentials do`;
+            into customers/, training/, scoring/, ads/, orders/ or events/; any AWS credentials do`;
 }
 
 const interrupted = (): Promise<number> =>
