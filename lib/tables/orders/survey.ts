@@ -52,7 +52,7 @@ class Surveyor implements RowTaker {
   #possible: readonly DateOrder[] | null = null;
   #points = false;
   #commas = false;
-  #lastDate = '';
+  readonly #seenDays = new Set<string>();
   /** Where years have two digits: the different numbers in first, second and third place. */
   readonly #values = [new Set<number>(), new Set<number>(), new Set<number>()] as const;
 
@@ -63,9 +63,13 @@ class Surveyor implements RowTaker {
   }
 
   take({ cells, line }: GateRow): null {
-    const cell = cells[this.#dates] ?? '';
-    if (cell !== this.#lastDate) this.#seeDate(cell, line);
-    this.#lastDate = cell;
+    const cell = (cells[this.#dates] ?? '').trimStart();
+    const space = cell.indexOf(' ');
+    const day = space < 0 ? cell : cell.slice(0, space);
+    if (!this.#seenDays.has(day)) {
+      this.#seeDate(cell, line);
+      if (this.#seenDays.size < 20_000) this.#seenDays.add(day);
+    }
     for (const index of this.#numbers) this.#seeNumber(cells[index] ?? '');
     return null;
   }

@@ -21,6 +21,7 @@ export class TimeReader {
   readonly #written: TimeZone;
   readonly #order: DateOrder | null;
   readonly #surveyed: boolean;
+  readonly #dates = new Map<string, KnownDate>();
   #lastCell: string | null = null;
   #lastReason: string | null = null;
 
@@ -69,14 +70,13 @@ export class TimeReader {
   }
 
   #otherTime(cell: string): string | null {
-    const text = cell.normalize('NFKC').trim();
+    const text = (/[^ -~]/.test(cell) ? cell.normalize('NFKC') : cell).trim();
     if (text === '') return 'the cell is empty';
     if (/^\d+(\.\d+)?$/.test(text)) return this.#number(text);
-    const date = this.#dateOf(text);
+    const date = this.#dateAtStart(text);
     if (typeof date === 'string') return date;
-    if (!isDate(date.year, date.month, date.day)) return notADate(text);
-    const number = dayNumber(date.year, date.month, date.day);
-    const rest = text.slice(date.length);
+    const { number, length } = date;
+    const rest = text.slice(length);
     if (/^[\sT,]*$/.test(rest)) {
       this.#setDate(number);
       return null;
@@ -86,6 +86,21 @@ export class TimeReader {
     const local = number * daySeconds + time.seconds;
     this.#setInstant(time.offset === null ? this.#written.instantOf(local) : local - time.offset);
     return null;
+  }
+
+  /** A column has many times and few days, so that days are kept. */
+  #dateAtStart(text: string): KnownDate | string {
+    const space = text.indexOf(' ');
+    const word = space < 0 ? text : text.slice(0, space);
+    const known = this.#dates.get(word);
+    if (known !== undefined) return known;
+    const date = this.#dateOf(text);
+    if (typeof date === 'string') return date;
+    const { year, month, day, length } = date;
+    if (!isDate(year, month, day)) return notADate(text);
+    const found = { number: dayNumber(year, month, day), length };
+    if (length === word.length && this.#dates.size < 20_000) this.#dates.set(word, found);
+    return found;
   }
 
   #dateOf(text: string): ParsedDate | string {
@@ -141,6 +156,13 @@ export class TimeReader {
     this.day = day;
     this.hour = -1;
   }
+}
+
+interface KnownDate {
+  /** Days since 1970-01-01. */
+  number: number;
+  /** Characters that it takes. */
+  length: number;
 }
 
 interface ParsedDate {

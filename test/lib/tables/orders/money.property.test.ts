@@ -154,6 +154,10 @@ describe('allocate', () => {
     );
   });
 
+  test('without any weight, shares are equal', () => {
+    expect(allocate(11, [0, 0])).toEqual([6, 5]);
+  });
+
   test('what is left goes to the largest remainders', () => {
     expect(allocate(100, [1, 1, 1])).toEqual([34, 33, 33]);
     expect(allocate(500, [3200, 2000])).toEqual([308, 192]);

@@ -106,6 +106,13 @@ describe('the plain layout', () => {
     ]);
   });
 
+  test('without a state, what was never paid for is unpaid', async () => {
+    const { all } = await orderLinesOf(
+      '会员号,下单时间,付款时间,金额\n1,2024-03-01,2024-03-01,5\n1,2024-03-02,,5\n',
+    );
+    expect(all.map(({ status }) => status)).toEqual(['sale', 'unpaid']);
+  });
+
   test('a discount is taken off quantity × price, on returns too, and an amount already is without it', async () => {
     const byPrice = await orderLinesOf(
       'customer,date,quantity,unit_price,discount\na,2024-03-01,3,10,1.50\na,2024-03-01,-3,10,1.50\n',
@@ -189,6 +196,7 @@ describe('day or month first', () => {
       '2023-10-31',
       '2023-11-01',
     ]);
+    expect(await days(' 1/12/2010', ' 13/12/2010')).toEqual(['2010-12-01', '2010-12-13']);
     expect(await days('2/2/2010', '3/3/2010')).toEqual(['2010-02-02', '2010-03-03']);
     expect(await days('2010-12-01', '1/12/2010', '30/12/2010')).toEqual([
       '2010-12-01',
@@ -233,6 +241,15 @@ describe('decimal marks', () => {
     expect(await amounts('1.234', '12.50')).toEqual([123, 1250]);
   });
 
+  test('that contradict each other leave 1.234 undecided', async () => {
+    const cells = ['1.234', '12,50', '13.50'].map((cell) => `a;2024-03-01;${cell}\n`);
+    const read = await orderLinesOf(`customer;date;amount\n${cells.join('')}`);
+    expect(read.all.map(({ amount }) => amount)).toEqual([1250, 1350]);
+    expect(read.rejected).toMatchObject([
+      { line: 2, reason: expect.stringMatching(/can be 1234 or 1\.234/) },
+    ]);
+  });
+
   test('undecided, 1,234 is set aside with both readings', async () => {
     const read = await orderLinesOf('customer;date;amount\na;2024-03-01;1,234\na;2024-03-01;7\n');
     expect(read.rejected).toMatchObject([
@@ -246,6 +263,10 @@ describe('a header that has two readings is refused with the candidates', () => 
     const [code, message] = await refusal('customer_id,user_id,date,amount\n1,2,2024-03-01,5\n');
     expect(code).toBe('ambiguousColumn');
     expect(message).toMatch(/"customer_id" and "user_id" can each be customerId/);
+  });
+
+  test('two general names for one field', async () => {
+    expect((await refusal('customer,user,date,amount\n1,2,2024-03-01,5\n'))[0]).toBe('ambiguousColumn');
   });
 
   test('two layouts', async () => {

@@ -180,6 +180,10 @@ describe('Shopify', () => {
         ...{ 'Financial Status': 'refunded', Subtotal: '30.00', Total: '40.00', 'Refunded Amount': '40.00' },
         ...{ 'Lineitem price': '15.00', 'Lineitem quantity': '2', 'Lineitem sku': 'C' },
       }),
+      order('#3', {
+        ...{ 'Financial Status': 'refunded', Subtotal: '7.00', Total: '9.00', 'Refunded Amount': '' },
+        ...{ 'Lineitem price': '7.00', 'Lineitem sku': 'D' },
+      }),
     ]);
     expect(inBrief(read)).toEqual([
       ['#1', 'A', 1, 2000, 'sale'],
@@ -188,6 +192,8 @@ describe('Shopify', () => {
       ['#1', 'B', null, -500, 'return'],
       ['#2', 'C', 2, 3000, 'sale'],
       ['#2', 'C', -2, -3000, 'return'],
+      ['#3', 'D', 1, 700, 'sale'],
+      ['#3', 'D', -1, -700, 'return'],
     ]);
   });
 
@@ -445,6 +451,7 @@ describe('淘宝/天猫', () => {
             买家实际支付金额: '80.00',
             订单状态: '买家已付款，等待卖家发货',
           }),
+          row('2068917', { 总金额: '90.00', 买家实际支付金额: '20.00', 退款金额: '60.00' }),
           row('2.06891E+17', { 总金额: '80.00', 买家实际支付金额: '80.00' }),
           '',
         ].join('\r\n'),
@@ -456,8 +463,8 @@ describe('淘宝/天猫', () => {
     expect(read.report).toMatchObject({
       encoding: 'gb18030',
       language: 'zh',
-      rowsIn: 7,
-      rowsOk: 6,
+      rowsIn: 8,
+      rowsOk: 7,
       rowsQuarantined: 1,
     });
     expect(read.all.map(({ orderId, amount, status }) => [orderId, amount, status])).toEqual([
@@ -469,6 +476,8 @@ describe('淘宝/天猫', () => {
       ['2068914', 10000, 'cancelled'],
       ['2068915', 0, 'unpaid'],
       ['2068916', 8000, 'sale'],
+      ['2068917', 8000, 'sale'],
+      ['2068917', -6000, 'return'],
     ]);
     expect(read.all[0]).toMatchObject({
       customerId: '小明2008',
@@ -478,7 +487,7 @@ describe('淘宝/天猫', () => {
       channel: '旗舰店',
     });
     expect(read.rejected).toMatchObject([
-      { line: 8, column: '订单编号', reason: expect.stringMatching(/rounded the id/) },
+      { line: 9, column: '订单编号', reason: expect.stringMatching(/rounded the id/) },
     ]);
   });
 });
@@ -508,11 +517,12 @@ test('CDNOW: customers without order numbers, also in columns separated by blank
     'masterid,sampleid,date,cds,sales\n4,1,19970101,2,29.33\n4,1,19970118,2,0\n',
   );
   const master = await orderLinesOf(
-    ' customer_id  date number_of_cds  dollar_value\n 4 19970101  2   29.33\n 4 19970118  2    0.00\n',
+    ' customer_id  date number_of_cds  dollar_value\n 4 19970101  2   29.33\n 4 19970118  2    0.00 \n',
   );
   expect(sample.layout).toBe('cdnow-sample');
   expect(master.layout).toBe('cdnow-master');
   expect(master.all).toEqual(sample.all);
+  expect(master.report.columns).toHaveLength(4);
   expect(sample.all).toMatchObject([
     {
       customerId: '4',

@@ -51,6 +51,10 @@ describe('the calendar', () => {
   });
 });
 
+test.each([1900, 2000, 2023, 2024, 2100])('February of %d has as many days as Date says', (year) => {
+  expect(daysInMonth(year, 2)).toBe(new Date(Date.UTC(year, 2, 0)).getUTCDate());
+});
+
 describe('time zones', () => {
   test('the shop’s day and hour are those of the platform’s clock, at any instant', () => {
     const readers = new Map(zones.map((zone) => [zone, reader(zone)]));
