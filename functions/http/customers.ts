@@ -11,7 +11,7 @@ import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
 import type { ApiWiring } from '../wiring.ts';
 import { Problem } from './problem.ts';
-import { publishedOf, readPublished } from './published.ts';
+import { publishedOf } from './published.ts';
 import { route } from './route.ts';
 import { customerSchema } from './schemas.ts';
 
@@ -29,10 +29,13 @@ export const customerRoute = route(
   },
   async ({ parameters }, wiring) => {
     const customerId = parameters.customerId as string;
+    // One query for all that is published, in place of one request for each part.
+    const pointers = await listPointers(wiring.table);
+    const pointerTo = (name: string) => pointers.find(({ dataset }) => dataset === name) ?? null;
     const [segmented, history, scores] = await Promise.all([
-      readSegment(wiring, customerId),
-      readHistory(wiring, customerId),
-      readScores(wiring, customerId),
+      readSegment(wiring, pointerTo('customers'), customerId),
+      readHistory(wiring, pointerTo('orders'), customerId),
+      readScores(wiring, pointers, customerId),
     ]);
     const source = segmented ?? history ?? scores[0];
     if (!source) throw new Problem('notFound', 'no published table holds a customer with this id');
@@ -41,10 +44,9 @@ export const customerRoute = route(
   },
 );
 
-async function readSegment(wiring: ApiWiring, customerId: string) {
-  const published = await readPublished(wiring, 'customers', customersManifestSchema);
-  if (!published) return null;
-  const { runId, asOf, manifest } = published;
+async function readSegment(wiring: ApiWiring, pointer: Pointer | null, customerId: string) {
+  if (pointer === null) return null;
+  const { runId, asOf, manifest } = publishedOf(pointer, customersManifestSchema);
   const { buckets } = manifest;
   const stored = await readLookup(wiring.table, { runId, name: 'customers', buckets, id: customerId });
   if (stored === null) return null;
@@ -52,10 +54,9 @@ async function readSegment(wiring: ApiWiring, customerId: string) {
   return { runId, asOf, segment };
 }
 
-async function readHistory(wiring: ApiWiring, customerId: string) {
-  const published = await readPublished(wiring, 'orders', historyManifestSchema);
-  if (!published) return null;
-  const { runId, asOf, manifest } = published;
+async function readHistory(wiring: ApiWiring, pointer: Pointer | null, customerId: string) {
+  if (pointer === null) return null;
+  const { runId, asOf, manifest } = publishedOf(pointer, historyManifestSchema);
   const group = groupOf(customerId, manifest.lookups.length);
   const buckets = manifest.lookups[group]?.buckets ?? 0;
   const stored = await readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId });
@@ -65,9 +66,9 @@ async function readHistory(wiring: ApiWiring, customerId: string) {
   return { runId, asOf, lastDay: manifest.lastDay, currency: manifest.currency, features };
 }
 
-async function readScores(wiring: ApiWiring, customerId: string) {
-  const pointers = await listPointers(wiring.table, scoringPrefix);
-  const scores = await Promise.all(pointers.map((pointer) => readScore(wiring, pointer, customerId)));
+async function readScores(wiring: ApiWiring, pointers: readonly Pointer[], customerId: string) {
+  const scored = pointers.filter(({ dataset }) => dataset.startsWith(scoringPrefix));
+  const scores = await Promise.all(scored.map((pointer) => readScore(wiring, pointer, customerId)));
   return scores.filter((score) => score !== null).sort((a, b) => b.asOf.localeCompare(a.asOf));
 }
 
