@@ -37,6 +37,7 @@ export interface LedgerRule {
 }
 
 export interface OrderFeatureOptions {
+  /** Time and memory grow with lines times cutoffs: with half a million of those to a bucket, 500 MB do. */
   buckets: readonly OrderBucket[];
   cutoffs: readonly Cutoff[];
   /** Epoch seconds of the newest input; lines after it are set aside. */
