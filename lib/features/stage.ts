@@ -71,6 +71,9 @@ export const stageEvents = (db: DuckDb): Stage<EventBatch> =>
     batch.channel,
   ]);
 
+/** The reader says -1 where the hour is not known. */
+const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${name}, -1)` : name);
+
 /** One at a time: a stage that begins takes the place of the one before. */
 function stage<Batch extends { length: number }>(
   db: DuckDb,
@@ -81,7 +84,7 @@ function stage<Batch extends { length: number }>(
   const types = Object.entries(columns).map(
     ([name, type]) => `${name} ${type === 'VARCHAR' ? type : 'DOUBLE'}`,
   );
-  const casts = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
+  const casts = Object.entries(columns).map(([name, type]) => `CAST(${known(name)} AS ${type}) AS ${name}`);
   const bucket = `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`;
   return {
     async begin() {

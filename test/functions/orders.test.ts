@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const header = 'customer_id,order_id,ordered_at,product,quantity,amount\n';
-const may = `${header}ana,1,2026-05-01 10:00,tea,1,10.00\nana,2,2026-05-11 10:00,tea,1,30.00\nbo,3,2026-05-02 09:00,cup,2,8.50\n`;
+const may = `${header}ana,1,2026-05-01 10:00,tea,1,10.00\nana,2,2026-05-11,tea,1,30.00\nbo,3,2026-05-02 09:00,cup,2,8.50\n`;
 const june = `${header}ana,4,2026-06-10 12:00,pot,1,50.00\n`;
 const events =
   'customer_id,timestamp,minutes,event\nana,2026-06-09T08:00:00Z,12,view\nana,2026-06-09T08:10:00Z,3,add_to_cart\n';
@@ -49,6 +49,7 @@ describe('an order history', () => {
       },
     });
     expect((await history('bo')).features).toMatchObject({ orders: 1, spend: 850, days_since_last: 39 });
+    expect((await history('ana')).features).toMatchObject({ morning_share: 0.5, afternoon_share: 0.5 });
     expect((await shop.get('/customers/nobody')).status).toBe(404);
   });
 
