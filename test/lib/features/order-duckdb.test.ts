@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,7 +20,8 @@ test('files below the scratch directory are written and read', async () => {
 });
 
 test('nothing else on the machine is', async () => {
-  const elsewhere = join(mkdtempSync(join(tmpdir(), 'valuecast-elsewhere-')), 'secret.csv');
+  const outside = mkdtempSync(join(tmpdir(), 'valuecast-elsewhere-'));
+  const elsewhere = join(outside, 'secret.csv');
   writeFileSync(elsewhere, 'a\n1\n');
   await expect(db.rows(`SELECT * FROM read_csv('${elsewhere}')`)).rejects.toThrow(
     /disabled by configuration/,
@@ -28,6 +29,7 @@ test('nothing else on the machine is', async () => {
   await expect(db.run(`COPY (SELECT 1) TO '${elsewhere}'`)).rejects.toThrow(/disabled by configuration/);
   await expect(db.run(`ATTACH '${elsewhere}.db'`)).rejects.toThrow(/disabled by configuration/);
   await expect(db.run('INSTALL httpfs')).rejects.toThrow();
+  rmSync(outside, { recursive: true });
 });
 
 test('no statement changes a setting', async () => {
