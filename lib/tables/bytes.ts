@@ -21,7 +21,7 @@ export async function* fileBytes(
       refuseOtherFormats(source.key, head);
       yield* chunks;
     } else {
-      for await (const [inner, unzipped] of withHead(gunzipped(source.key, chunks))) {
+      for await (const [inner, unzipped] of withHead(gunzipped(source.key, chunks, tally))) {
         refuseOtherFormats(source.key, inner);
         yield* unzipped;
       }
@@ -63,14 +63,36 @@ async function* following(head: Uint8Array, rest: Bytes): AsyncGenerator<Uint8Ar
   yield* rest;
 }
 
-async function* gunzipped(key: string, chunks: Bytes): AsyncGenerator<Uint8Array, void> {
+/** What a small file may become: CSV shrinks to a tenth, rarely to a hundredth, and never to less than a five-hundredth. */
+const gunzipLimits = { ratio: 500, sparedBytes: 100_000_000, bytes: 50_000_000_000 };
+
+async function* gunzipped(
+  key: string,
+  chunks: Bytes,
+  tally: { bytes: number },
+): AsyncGenerator<Uint8Array, void> {
   // `pipeline` hands an error of either stream to the one that is read, and closes both when the reader leaves.
   const unzipped = pipeline(Readable.from(chunks), createGunzip({ chunkSize: 1 << 18 }), () => {});
   try {
-    yield* unzipped;
+    let bytes = 0;
+    for await (const chunk of unzipped) {
+      bytes += chunk.length;
+      refuseBomb(key, bytes, tally.bytes);
+      yield chunk;
+    }
   } catch (error) {
     throw gzipRejection(key, error) ?? error;
   }
+}
+
+function refuseBomb(key: string, bytes: number, zippedBytes: number): void {
+  const { ratio, sparedBytes, bytes: most } = gunzipLimits;
+  if (bytes <= most && (bytes <= sparedBytes || bytes <= ratio * zippedBytes)) return;
+  throw new TableRejected(
+    key,
+    'gzipTooLarge',
+    `The gzip file unzips to more than ${ratio} times its size or ${most / 1e9} GB, which no table does. Upload the CSV in parts.`,
+  );
 }
 
 function gzipRejection(key: string, error: unknown): TableRejected | null {

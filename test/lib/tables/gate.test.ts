@@ -56,6 +56,16 @@ describe('gzip', () => {
     }
   });
 
+  test('may be padded with zeros, as tapes and some uploads are', async () => {
+    const padded = Buffer.concat([gzipped(csv), Buffer.alloc(512)]);
+    expect((await read(padded)).cells).toHaveLength(2000);
+  });
+
+  test('that unzips to five hundred times its size is refused before it fills anything', async () => {
+    const bomb = gzipped(`id,note\n${`1,${'a'.repeat(9_998)}\n`.repeat(15_000)}`);
+    expect(await code(bomb)).toBe('gzipTooLarge');
+  });
+
   test('with a wrong byte is refused', async () => {
     const bytes = Buffer.from(gzipped(csv));
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 0xff;
