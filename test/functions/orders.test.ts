@@ -55,11 +55,15 @@ describe('an order history', () => {
 
   test('a file that joins is the only one that is read', async () => {
     const before = await shop.lastRun('orders');
+    const stagedBefore = await shop.written('staged/');
     await shop.upload('orders/july.csv', `${header}cy,5,2026-07-01 12:00,pot,1,50.00\n`);
     await shop.orders();
     const after = await shop.lastRun('orders');
     expect(after.counts).toMatchObject({ rowsIn: 7, customers: 3 });
     expect((after.files as { key: string }[]).map(({ key }) => key)).toHaveLength(4);
+    const stagedAfter = await shop.written('staged/');
+    expect(stagedAfter.size).toBe(stagedBefore.size + 2);
+    expect([...stagedAfter]).toEqual(expect.arrayContaining([...stagedBefore]));
     expect(after.files).toEqual(expect.arrayContaining(before.files as object[]));
     expect((await history('ana')).features.days_since_last).toBe(21);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
   S3Client,
@@ -17,6 +18,8 @@ export interface Shop {
   remove(key: string): Promise<void>;
   /** Text of an object in the results bucket; null when there is none. */
   result(key: string): Promise<string | null>;
+  /** When each object below a prefix of the results bucket was last written. */
+  written(prefix: string): Promise<Map<string, string>>;
   segment(): Promise<unknown>;
   train(): Promise<unknown>;
   score(): Promise<unknown>;
@@ -66,6 +69,7 @@ export async function openShop(): Promise<Shop> {
     upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),
     result: (Key) => textOf(s3, { Bucket: cloud.resultsBucket, Key }),
+    written: (prefix) => lastWritten(s3, { Bucket: cloud.resultsBucket, Prefix: prefix }),
     segment: segment.handler,
     train: train.handler,
     score: score.handler,
@@ -111,6 +115,14 @@ async function ask(
     contentType: String(result.headers?.['content-type'] ?? result.headers?.['Content-Type'] ?? ''),
     body: JSON.parse(result.body ?? 'null'),
   };
+}
+
+async function lastWritten(
+  s3: S3Client,
+  place: { Bucket: string; Prefix: string },
+): Promise<Map<string, string>> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command(place));
+  return new Map(Contents.map(({ Key = '', LastModified }) => [Key, LastModified?.toISOString() ?? '']));
 }
 
 async function textOf(s3: S3Client, address: { Bucket: string; Key: string }): Promise<string | null> {
