@@ -26,9 +26,11 @@ export function minimise(
 ): Minimum {
   let here = evaluate(objective, Float64Array.from(start));
   let evaluations = 1;
+  let still = 0;
   const steps: Step[] = [];
   for (let iteration = 0; ; iteration++) {
-    if (iteration === maxIterations || largest(here.gradient) <= tolerance || !Number.isFinite(here.value))
+    const done = largest(here.gradient) <= tolerance || still === patience || !Number.isFinite(here.value);
+    if (done || iteration === maxIterations)
       return finish(here, { iterations: iteration, evaluations, tolerance });
     const direction = descentDirection(here.gradient, steps);
     const firstSize = steps.length === 0 ? Math.min(1, 1 / largest(here.gradient)) : 1;
@@ -41,6 +43,7 @@ export function minimise(
       continue;
     }
     remember(steps, { here, next: found.next, memory });
+    still = here.value - found.next.value <= 1e-15 * Math.abs(here.value) ? still + 1 : 0;
     here = found.next;
   }
 }
@@ -63,6 +66,9 @@ function evaluate(objective: Objective, point: Float64Array): Place {
   const gradient = new Float64Array(point.length);
   return { point, value: objective(point, gradient), gradient };
 }
+
+// steps in a row that no longer lower the value
+const patience = 5;
 
 // where the value is flat to the last digit, a gradient this small is all that rounding leaves
 const roundingFactor = 100;
@@ -133,7 +139,7 @@ function lowersEnough(
   { slope, nextSlope, size }: { slope: number; nextSlope: number; size: number },
 ): boolean {
   if (next.value <= here.value + 1e-4 * size * slope) return true;
-  const noise = 1e-14 * Math.max(1, Math.abs(here.value));
+  const noise = 1e-11 * Math.max(1, Math.abs(here.value));
   return next.value <= here.value + noise && Math.abs(nextSlope) <= 0.5 * Math.abs(slope);
 }
 

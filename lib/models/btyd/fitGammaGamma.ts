@@ -23,16 +23,13 @@ export function fitGammaGamma(columns: OrderValueColumns): GammaGammaModel {
     thinned: gammaGammaObjective(thinned(sample, 4000)),
   });
   const [p = 0, q = 0, scaledV = 0] = Array.from(minimum.point, Math.exp);
-  const valueJacobian = sample.logMean.reduce(
-    (sum, _, row) => sum + (sample.weights[row] as number) * Math.log(meanOrder),
-    0,
-  );
   return {
     kind: 'gammaGamma',
     p,
     q,
     v: scaledV * meanOrder,
-    logLikelihood: -minimum.value * customers - valueJacobian,
+    // a density over values changes with their unit
+    logLikelihood: -(minimum.value + Math.log(meanOrder)) * customers,
     customers,
     iterations: minimum.iterations,
   };
@@ -59,38 +56,55 @@ interface Sample {
 }
 
 function sampleOf({ orders, meanValue, weights }: OrderValueColumns): Sample {
-  const rows = Array.from(orders.keys()).filter(
-    (row) => (orders[row] as number) > 0 && (weights?.[row] ?? 1) > 0,
-  );
-  const weight = Float64Array.from(rows, (row) => weights?.[row] ?? 1);
-  const customers = weight.reduce((sum, value) => sum + value, 0);
-  if (rows.length < 2)
+  const used = orders.map((count, row) => (count > 0 ? (weights?.[row] ?? 1) : 0));
+  const rows = used.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+  if (rows < 2)
     throw new ModelFitError(
       'tooFewCustomers',
-      `fitGammaGamma needs at least two customers with an order; got ${rows.length}`,
+      `fitGammaGamma needs at least two customers with an order; got ${rows}`,
     );
-  for (const row of rows)
-    if (!((meanValue[row] as number) > 0 && Number.isFinite(meanValue[row])))
-      throw new RangeError(
-        `fitGammaGamma: row ${row} has a mean order value of ${meanValue[row]}, not above 0`,
-      );
-  const meanOrder =
-    rows.reduce((sum, row, index) => sum + (weight[index] as number) * (meanValue[row] as number), 0) /
-    customers;
-  const distinct = [...new Set(rows.map((row) => orders[row] as number))];
-  const position = new Map(distinct.map((value, index) => [value, index]));
-  return {
-    meanOrder,
-    customers,
-    weights: weight,
-    orders: Float64Array.from(distinct),
-    ordersOf: Uint32Array.from(rows, (row) => position.get(orders[row] as number) as number),
-    spend: Float64Array.from(
-      rows,
-      (row) => ((orders[row] as number) * (meanValue[row] as number)) / meanOrder,
-    ),
-    logMean: Float64Array.from(rows, (row) => Math.log((meanValue[row] as number) / meanOrder)),
-  };
+  const sample = emptySample(rows, meanOrderOf(used, meanValue));
+  const position = new Map<number, number>();
+  let at = 0;
+  for (let row = 0; row < used.length; row++) {
+    const weight = used[row] as number;
+    if (weight === 0) continue;
+    const count = orders[row] as number;
+    const mean = (meanValue[row] as number) / sample.meanOrder;
+    const known = position.get(count) ?? position.size;
+    if (known === position.size) position.set(count, known);
+    sample.customers += weight;
+    sample.weights[at] = weight;
+    sample.ordersOf[at] = known;
+    sample.spend[at] = count * mean;
+    sample.logMean[at] = Math.log(mean);
+    at += 1;
+  }
+  return { ...sample, orders: Float64Array.from(position.keys()) };
+}
+
+const emptySample = (rows: number, meanOrder: number): Sample => ({
+  meanOrder,
+  customers: 0,
+  weights: new Float64Array(rows),
+  orders: new Float64Array(0),
+  ordersOf: new Uint32Array(rows),
+  spend: new Float64Array(rows),
+  logMean: new Float64Array(rows),
+});
+
+function meanOrderOf(weights: Float64Array, meanValue: Float64Array): number {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < weights.length; row++) {
+    const weight = weights[row] as number;
+    if (weight === 0) continue;
+    const mean = meanValue[row] as number;
+    if (!(mean > 0 && Number.isFinite(mean)))
+      throw new RangeError(`fitGammaGamma: row ${row} has a mean order value of ${mean}, not above 0`);
+    sum += weight * mean;
+    total += weight;
+  }
+  return sum / total;
 }
 
 function thinned(sample: Sample, most: number): Sample {
