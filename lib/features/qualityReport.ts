@@ -27,7 +27,7 @@ export type ReasonCount = z.infer<typeof reasonCountSchema>;
 
 const distinctSchema = z.object({
   count,
-  /** An estimate is mostly within 5 %. */
+  /** Above two million there is an estimate alone, which can be a third off. */
   exact: z.boolean(),
 });
 
