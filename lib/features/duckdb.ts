@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  DOUBLE,
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  type JS,
-  VARCHAR,
-} from '@duckdb/node-api';
+import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type JS } from '@duckdb/node-api';
+import { type AppendedRows, chunkOf } from './appendedChunk.ts';
 
 /** DuckDB in memory, allowed to read and write below one directory and nothing else. */
 export interface DuckDb {
@@ -16,16 +9,13 @@ export interface DuckDb {
   rows(sql: string): Promise<SqlRow[]>;
   /** The result by column, in the order of `names`. */
   columns(sql: string): Promise<{ names: string[]; values: SqlValue[][] }>;
-  /** Adds rows to the end of a table, all its columns in their order; `endAppending` makes them visible. */
+  /**
+   * Adds rows to the end of a table, all its columns in their order; `endAppending` makes them visible. It may go on while a statement
+   * runs that does not touch the table.
+   */
   append(table: string, rows: AppendedRows): Promise<void>;
   endAppending(table: string): Promise<void>;
   close(): void;
-}
-
-/** At most 2,048 rows by column. Numbers are DOUBLE, NaN among them is NULL; text is VARCHAR. */
-export interface AppendedRows {
-  length: number;
-  columns: readonly (readonly (string | null)[] | Float64Array | Int32Array | Int8Array)[];
 }
 
 export type SqlValue = string | number | boolean | null;
@@ -58,11 +48,11 @@ export async function openDuckDb({
   await connection.run(`SET allowed_directories = [${sqlText(scratchDirectory)}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
-  return adapt(instance, connection);
+  return adapt(instance, { connection, appending: await instance.connect() });
 }
 
 /** The statements of `sql/<name>.sql`, in their order. */
-export function readStatements(name: 'ledger' | 'features'): string[] {
+export function readStatements(name: 'ledger' | 'features' | 'quality'): string[] {
   const text = readFileSync(fileURLToPath(new URL(`./sql/${name}.sql`, import.meta.url)), 'utf8');
   return text.split(/;\s*$/m).filter((statement) => statement.trim() !== '');
 }
@@ -70,7 +60,10 @@ export function readStatements(name: 'ledger' | 'features'): string[] {
 /** A string literal. */
 export const sqlText = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
-function adapt(instance: DuckDBInstance, connection: DuckDBConnection): DuckDb {
+function adapt(
+  instance: DuckDBInstance,
+  { connection, appending }: { connection: DuckDBConnection; appending: DuckDBConnection },
+): DuckDb {
   const appenders = new Map<string, Promise<DuckDBAppender>>();
   return {
     async run(sql) {
@@ -92,7 +85,7 @@ function adapt(instance: DuckDBInstance, connection: DuckDBConnection): DuckDb {
     async append(table, rows) {
       let appender = appenders.get(table);
       if (appender === undefined) {
-        appender = connection.createAppender(table);
+        appender = appending.createAppender(table);
         appenders.set(table, appender);
       }
       (await appender).appendDataChunk(chunkOf(rows));
@@ -102,24 +95,11 @@ function adapt(instance: DuckDBInstance, connection: DuckDBConnection): DuckDb {
       appenders.delete(table);
     },
     close() {
+      appending.closeSync();
       connection.closeSync();
       instance.closeSync();
     },
   };
-}
-
-function chunkOf({ length, columns }: AppendedRows): DuckDBDataChunk {
-  const types = columns.map((column) => (Array.isArray(column) ? VARCHAR : DOUBLE));
-  const chunk = DuckDBDataChunk.create(types, length);
-  for (const [index, column] of columns.entries()) {
-    chunk.setColumnValues(
-      index,
-      Array.isArray(column)
-        ? column
-        : Array.from(column as Float64Array, (value) => (Number.isNaN(value) ? null : value)),
-    );
-  }
-  return chunk;
 }
 
 /** BIGINT comes as a bigint; money and counts are safe integers, and anything else must not lose digits in silence. */

@@ -1,14 +1,15 @@
 import type { OrderLineBatch } from '../tables/orders/orderLines.ts';
 import type { EventBatch } from '../tables/orders/readEvents.ts';
+import type { AppendedRows } from './appendedChunk.ts';
 import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
-import { type AppendedRows, type DuckDb, sqlText } from './duckdb.ts';
+import { type DuckDb, sqlText } from './duckdb.ts';
 
-/** Rows on their way into a Parquet file: `begin` and `add` take them as a reader gives them, `write` ends it. */
+/** Rows on their way into Parquet files: `begin` and `add` take them as a reader gives them, `end` tells the files. */
 export interface Stage<Batch> {
   begin(): Promise<void>;
   add(batch: Batch): Promise<void>;
-  /** The rows of a bucket of customers stand together, so that a bucket is read without the others. */
-  write(parquetPath: string): Promise<void>;
+  /** In each file the rows of a bucket of customers stand together, so that a bucket is read without the others. */
+  end(): Promise<string[]>;
 }
 
 type Columns = Record<string, 'VARCHAR' | 'BIGINT' | 'INTEGER' | 'SMALLINT' | 'DOUBLE'>;
@@ -31,8 +32,8 @@ const orderColumns: Columns = {
   source_line: 'BIGINT',
 };
 
-export const stageOrderLines = (db: DuckDb): Stage<OrderLineBatch> =>
-  stage(db, orderColumns, (batch) => [
+export const stageOrderLines = (db: DuckDb, path: string): Stage<OrderLineBatch> =>
+  stage(db, { path, columns: orderColumns }, (batch) => [
     batch.customerId,
     batch.orderId,
     batch.orderedAt,
@@ -60,8 +61,8 @@ const eventColumns: Columns = {
   channel: 'VARCHAR',
 };
 
-export const stageEvents = (db: DuckDb): Stage<EventBatch> =>
-  stage(db, eventColumns, (batch) => [
+export const stageEvents = (db: DuckDb, path: string): Stage<EventBatch> =>
+  stage(db, { path, columns: eventColumns }, (batch) => [
     batch.customerId,
     batch.sessionId,
     batch.occurredAt,
@@ -71,32 +72,76 @@ export const stageEvents = (db: DuckDb): Stage<EventBatch> =>
     batch.channel,
   ]);
 
+/** Rows of a file: as many as DuckDB sorts in some 150 MB, while the next ones are read. */
+const rowsOfFile = 250_000;
+
+/** Of a row group, the least that is read: about what two buckets have in a file. */
+const rowsOfRowGroup = 8_192;
+
+/** As batches have them. Doubles hold every integer up to 2^53, at a fraction of what a BigInt for each cell would cost. */
+const appendedTypes = {
+  VARCHAR: 'VARCHAR',
+  BIGINT: 'DOUBLE',
+  INTEGER: 'INTEGER',
+  SMALLINT: 'TINYINT',
+  DOUBLE: 'DOUBLE',
+} as const;
+
 /** The reader says -1 where the hour is not known. */
 const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${name}, -1)` : name);
 
-/** One at a time: a stage that begins takes the place of the one before. */
+/** One at a time: a stage that begins takes the place of the one before. Files are `path`-0.parquet and on. */
 function stage<Batch extends { length: number }>(
   db: DuckDb,
-  columns: Columns,
+  { path, columns }: { path: string; columns: Columns },
   valuesOf: (batch: Batch) => AppendedRows['columns'],
 ): Stage<Batch> {
-  // Doubles hold every integer up to 2^53, at a fraction of what a BigInt for each cell would cost.
-  const types = Object.entries(columns).map(
-    ([name, type]) => `${name} ${type === 'VARCHAR' ? type : 'DOUBLE'}`,
-  );
+  const types = Object.entries(columns).map(([name, type]) => `${name} ${appendedTypes[type]}`);
   const casts = Object.entries(columns).map(([name, type]) => `CAST(${known(name)} AS ${type}) AS ${name}`);
   const bucket = `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`;
+  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsOfRowGroup}`;
+  let files: string[] = [];
+  let rows = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  const tables = ['staged_0', 'staged_1'] as const;
+  const table = (): string => tables[files.length % 2] as string;
+  const create = (name: string): Promise<void> =>
+    db.run(`CREATE OR REPLACE TABLE ${name} (${types.join(', ')})`);
+
+  /** Writes what was appended, while more is appended to the other table. */
+  async function write(): Promise<void> {
+    const name = table();
+    const file = `${path}-${files.length}.parquet`;
+    const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${name} ORDER BY bucket`;
+    await db.endAppending(name);
+    await writing;
+    writing = db.run(`COPY (${staged}) TO ${sqlText(file)} (${options})`).then(() => create(name));
+    // A failure is thrown by the next one that waits for it.
+    writing.catch(() => {});
+    files.push(file);
+    rows = 0;
+  }
+
   return {
     async begin() {
-      await db.endAppending('staged');
-      await db.run(`CREATE OR REPLACE TABLE staged (${types.join(', ')})`);
+      await writing.catch(() => {});
+      for (const name of tables) await db.endAppending(name);
+      for (const name of tables) await create(name);
+      writing = Promise.resolve();
+      files = [];
+      rows = 0;
     },
-    add: (batch) => db.append('staged', { length: batch.length, columns: valuesOf(batch) }),
-    async write(parquetPath) {
-      await db.endAppending('staged');
-      const rows = `SELECT ${[...casts, bucket].join(', ')} FROM staged ORDER BY bucket`;
-      await db.run(`COPY (${rows}) TO ${sqlText(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
-      await db.run('DROP TABLE staged');
+    async add(batch) {
+      await db.append(table(), { length: batch.length, columns: valuesOf(batch) });
+      rows += batch.length;
+      if (rows >= rowsOfFile) await write();
+    },
+    async end() {
+      if (rows > 0 || files.length === 0) await write();
+      await writing;
+      for (const name of tables) await db.run(`DROP TABLE ${name}`);
+      return files;
     },
   };
 }

@@ -11,7 +11,7 @@ export async function viewsOfGroups(
 ): Promise<OrderBucket[]> {
   const made: OrderBucket[] = [];
   for (let group = 0; group < groups; group++) {
-    const buckets = `FLOOR(bucket * ${groups} / ${stagedBuckets}) = ${group}`;
+    const buckets = bucketsOf(group, groups);
     const orders = await view(db, `orders_${group}`, {
       files: staged.filter(({ kind }) => kind === 'orders'),
       buckets,
@@ -24,6 +24,13 @@ export async function viewsOfGroups(
       made.push({ orders: { table: orders }, events: events === null ? null : { table: events } });
   }
   return made;
+}
+
+/** The buckets that `groupOf` puts into the group, as a range, which Parquet files are skipped through by. */
+function bucketsOf(group: number, groups: number): string {
+  const first = Math.ceil((group * stagedBuckets) / groups);
+  const last = Math.ceil(((group + 1) * stagedBuckets) / groups) - 1;
+  return `bucket BETWEEN ${first} AND ${last}`;
 }
 
 async function view(

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDb } from '../../features/duckdb.ts';
+import { countReasons } from '../../features/fileQuality.ts';
+import type { ReasonCount } from '../../features/qualityReport.ts';
 import { stageEvents, stageOrderLines } from '../../features/stage.ts';
 import { fetchToFile, storeFile } from '../../store/files.ts';
 import { putObject, readText } from '../../store/objects.ts';
@@ -12,13 +14,16 @@ import type { Run } from '../run.ts';
 /** One input in canonical rows, as Parquet on this machine's disk. */
 export interface StagedInput extends SettledReading {
   kind: 'orders' | 'events';
+  /** A pattern for one file or several, which hold its rows together. */
   parquetPath: string;
   /** Which layout it was recognised as; null for events. */
   layout: string | null;
+  /** Why rows were set aside. */
+  reasons: ReasonCount[];
 }
 
 /** What is kept beside a staged file, so that the file need not be read again to tell how it was read. */
-type StagedFacts = SettledReading & Pick<StagedInput, 'layout'>;
+type StagedFacts = SettledReading & Pick<StagedInput, 'layout' | 'reasons'> & { files: number };
 
 export const eventsPrefix = 'events/';
 
@@ -33,20 +38,25 @@ export async function stageInput(
   const { objects, resultsBucket: bucket } = run.platform;
   const kind = input.key.startsWith(eventsPrefix) ? 'events' : 'orders';
   const name = stagedName(run, input);
-  const parquetPath = `${directory}/${name}.parquet`;
+  const path = `${directory}/${name}`;
+  const parquetPath = `${path}-*.parquet`;
   const key = `staged/${name}`;
   const known = await readText(objects, { bucket, key: `${key}.json` });
-  if (known !== null && (await fetchToFile(objects, { bucket, key: `${key}.parquet` }, parquetPath))) {
-    return { ...(JSON.parse(known) as StagedFacts), kind, parquetPath };
+  if (known !== null) {
+    const facts = JSON.parse(known) as StagedFacts;
+    if (await fetchStaged(run, { key, path, files: facts.files })) return { ...facts, kind, parquetPath };
   }
-  const { layout, ...reading } = await readInto(run, { input, db, kind, parquetPath });
-  const facts: StagedFacts = { ...(await settled(run, reading)), layout };
-  await storeFile(objects, {
-    bucket,
-    key: `${key}.parquet`,
-    path: parquetPath,
-    contentType: 'application/vnd.apache.parquet',
-  });
+  const { layout, files, ...reading } = await readInto(run, { input, db, kind, path });
+  const reasons = countReasons(reading.rejected);
+  const facts: StagedFacts = { ...(await settled(run, reading)), layout, reasons, files: files.length };
+  for (const [index, from] of files.entries()) {
+    await storeFile(objects, {
+      bucket,
+      key: `${key}-${index}.parquet`,
+      path: from,
+      contentType: 'application/vnd.apache.parquet',
+    });
+  }
   await putObject(objects, {
     bucket,
     key: `${key}.json`,
@@ -54,6 +64,18 @@ export async function stageInput(
     contentType: 'application/json',
   });
   return { ...facts, kind, parquetPath };
+}
+
+/** Answers whether all of them were there. */
+async function fetchStaged(
+  { platform: { objects, resultsBucket: bucket } }: Run,
+  { key, path, files }: { key: string; path: string; files: number },
+): Promise<boolean> {
+  for (let index = 0; index < files; index++) {
+    const file = { bucket, key: `${key}-${index}.parquet` };
+    if (!(await fetchToFile(objects, file, `${path}-${index}.parquet`))) return false;
+  }
+  return true;
 }
 
 /** All that the rows of a staged file depend on. */
@@ -76,27 +98,20 @@ function stagedName({ settings, platform }: Run, { key, etag }: RunInput): strin
 
 async function readInto(
   run: Run,
-  {
-    input,
-    db,
-    kind,
-    parquetPath,
-  }: { input: RunInput; db: DuckDb; kind: StagedInput['kind']; parquetPath: string },
-): Promise<FileReading & { layout: string | null }> {
+  { input, db, kind, path }: { input: RunInput; db: DuckDb; kind: StagedInput['kind']; path: string },
+): Promise<FileReading & Pick<StagedInput, 'layout'> & { files: string[] }> {
   const { timeZone, currency, orders } = run.settings;
   const source = sourceOf(run, input);
   if (kind === 'events') {
-    const stage = stageEvents(db);
+    const stage = stageEvents(db, path);
     const { report, rejected } = await readEvents(source, { timeZone }, stage);
-    await stage.write(parquetPath);
-    return { report, rejected, layout: null };
+    return { report, rejected, layout: null, files: await stage.end() };
   }
-  const stage = stageOrderLines(db);
+  const stage = stageOrderLines(db, path);
   const { report, rejected, layout } = await readOrders(
     source,
     { timeZone, currency, rates: orders.rates },
     stage,
   );
-  await stage.write(parquetPath);
-  return { report, rejected, layout };
+  return { report, rejected, layout, files: await stage.end() };
 }
