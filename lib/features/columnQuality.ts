@@ -34,8 +34,9 @@ export async function columnQuality(db: DuckDb, totals: SqlRow): Promise<ColumnQ
   ];
 }
 
-/** Where there are more values than this to tell apart, the estimate stands: each would take some 50 bytes of memory. */
-const toldApart = 2_000_000;
+/** Values up to which they are told apart, at some 50 bytes each; of more than that the estimate stands. */
+const toldApart: Record<string, number> = { customer_id: 2_000_000, order_id: 2_000_000 };
+const othersToldApart = 100_000;
 
 async function identifyingColumn(
   db: DuckDb,
@@ -43,7 +44,8 @@ async function identifyingColumn(
 ): Promise<ColumnQuality> {
   const estimate = Number(totals[`${name}_distinct`]);
   const missing = Number(totals.line_count) - Number(totals[`${name}_present`]);
-  if (estimate > toldApart) return column(name, { missing, distinct: { count: estimate, exact: false } });
+  if (estimate > (toldApart[name] ?? othersToldApart))
+    return column(name, { missing, distinct: { count: estimate, exact: false } });
   const [counted] = await db.rows(
     `SELECT COUNT(*) AS distinct_values
      FROM (SELECT ${name} FROM quality_lines WHERE ${name} IS NOT NULL GROUP BY ${name}) AS different`,

@@ -75,7 +75,7 @@ async function valueCounts(
   const parts = features.map(({ name, type }, index) => {
     // Beyond nine decimals, what is computed in floating point may differ from machine to machine.
     const value = type === 'number' ? `ROUND(${name}, 9)` : name;
-    return `SELECT ${index} AS feature, ${value} AS value, COUNT(*) AS customers FROM feature_sample GROUP BY ${value}`;
+    return `SELECT ${index} AS feature, ${value} AS value, CAST(COUNT(*) AS INTEGER) AS customers FROM feature_sample GROUP BY ${value}`;
   });
   const { values } = await db.columns(
     `SELECT feature, value, customers FROM (${parts.join(' UNION ALL ')}) AS counted ORDER BY feature, value`,

@@ -27,7 +27,7 @@ export type ReasonCount = z.infer<typeof reasonCountSchema>;
 
 const distinctSchema = z.object({
   count,
-  /** Above two million there is an estimate alone, which can be a third off. */
+  /** Above two million ids, a hundred thousand of others, there is an estimate alone; it can be a third off. */
   exact: z.boolean(),
 });
 

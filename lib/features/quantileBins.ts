@@ -51,8 +51,7 @@ export function weightedQuantiles(
   let at = 0;
   let below = counts[0] ?? 0;
   return shares.map((share) => {
-    // .7 of 10 is a little more than 7 to a computer.
-    while (below < share * total * (1 - 1e-12) && at < values.length - 1) below += counts[++at] ?? 0;
+    while (below < share * total && at < values.length - 1) below += counts[++at] ?? 0;
     return values[at] as number;
   });
 }

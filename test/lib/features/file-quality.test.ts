@@ -4,13 +4,13 @@ import type { RejectedRow, TableReport } from '../../../lib/tables/types.ts';
 
 test('rows that were set aside are counted by column and reason, with the bytes of their text', () => {
   const rejected = [
-    row('amount', 'the cell is empty', '1,ann,'),
+    row('total', 'the cell is empty', '1,ann,'),
     row(null, 'the row has 5 cells, the header 3', '2,王芳,1,2,3'),
-    row('amount', 'the cell is empty', '3,,'),
+    row('total', 'the cell is empty', '3,,'),
     row('ordered_at', 'the cell is empty', '4,eve,'),
   ];
   expect(countReasons(rejected)).toEqual([
-    { column: 'amount', reason: 'the cell is empty', rows: 2, bytes: 9 },
+    { column: 'total', reason: 'the cell is empty', rows: 2, bytes: 9 },
     { column: 'ordered_at', reason: 'the cell is empty', rows: 1, bytes: 6 },
     { column: null, reason: 'the row has 5 cells, the header 3', rows: 1, bytes: 14 },
   ]);
