@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import * as shapes from '../functions/http/schemas.ts';
+import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
 import { bidEntrySchema, customerEntrySchema } from '../lib/pipeline/results.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
@@ -13,6 +14,7 @@ const named: Record<string, z.ZodMiniType> = {
   RunList: shapes.runListSchema,
   Run: shapes.runSchema,
   RunSummary: shapes.runSummarySchema,
+  QualityReport: qualityReportSchema,
   Customer: shapes.customerSchema,
   PurchaseScore: shapes.purchaseScoreSchema,
   Segments: shapes.segmentsSchema,

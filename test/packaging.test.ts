@@ -160,6 +160,7 @@ describe('serverless package --stage prod', () => {
       'GET /openapi.json',
       'GET /runs',
       'GET /runs/{runId}',
+      'GET /runs/{runId}/quality',
       'GET /segments',
       'GET /segments/{segment}/customers',
       'POST /bids',

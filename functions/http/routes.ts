@@ -4,13 +4,15 @@ import { healthRoute } from './health.ts';
 import { purchaseModelRoute } from './model.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
-import { runRoute, runsRoute } from './runs.ts';
+import { qualityRoute, runRoute, runsRoute } from './runs.ts';
 import { segmentCustomersRoute, segmentsRoute } from './segments.ts';
 
 /** Every operation of the API; serverless.yml and docs/openapi.json name the same ones. */
 export const routes: readonly Route[] = [
   healthRoute,
   runsRoute,
+  // before the one whose last variable may hold slashes
+  qualityRoute,
   runRoute,
   customerRoute,
   segmentsRoute,

@@ -1,4 +1,7 @@
+import { qualityReportSchema } from '../../lib/features/qualityReport.ts';
+import { PageMissing, readList } from '../../lib/store/pages.ts';
 import { BadCursor, listRuns, readRun } from '../../lib/store/runs.ts';
+import type { Table } from '../../lib/store/table.ts';
 import { badCursor } from './cursor.ts';
 import { Problem } from './problem.ts';
 import { route } from './route.ts';
@@ -47,6 +50,36 @@ export const runRoute = route(
     return run;
   },
 );
+
+export const qualityRoute = route(
+  {
+    method: 'GET',
+    path: '/runs/{runId}/quality',
+    operationId: 'getQuality',
+    summary: 'What the order history of a run is like, and how far it moved from the run before',
+    tag: 'runs',
+    problems: ['notFound'],
+    parameters: { runId: 'A run of the dataset orders, as GET /runs lists it.' },
+    answer: qualityReportSchema,
+  },
+  async ({ parameters }, { table }) => {
+    const runId = runIdSchema.safeParse(parameters.runId);
+    const report = runId.success && (await readReport(table, runId.data));
+    if (!report)
+      throw new Problem('notFound', 'there is no quality report of this run; runs of orders/ have one');
+    return qualityReportSchema.parse(report);
+  },
+);
+
+async function readReport(table: Table, runId: string): Promise<unknown> {
+  try {
+    const { values } = await readList(table, { runId, name: 'quality', limit: 1 });
+    return values[0];
+  } catch (error) {
+    if (error instanceof PageMissing) return null;
+    throw error;
+  }
+}
 
 function refuseBadCursor(error: unknown): never {
   throw error instanceof BadCursor ? badCursor() : error;

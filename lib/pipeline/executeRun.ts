@@ -4,7 +4,7 @@ import { FencedOut, type Pointer } from '../store/pointer.ts';
 import type { Sight } from './inputs.ts';
 import type { Platform } from './platform.ts';
 import { publishRun } from './publishRun.ts';
-import { RunRejected } from './rejection.ts';
+import { RunHeld, RunRejected } from './rejection.ts';
 import type { Dataset, Run } from './run.ts';
 import { type RunRecorder, recordRun } from './runRecorder.ts';
 
@@ -62,7 +62,9 @@ async function workAndPublish(
     );
   }
   const { amend, timed } = recorder;
-  const run: Run = { platform, plan, settings: settings.settings, model, fence: lease.fence, amend, timed };
+  const previousRunId = superseded?.runId ?? null;
+  const { fence } = lease;
+  const run: Run = { platform, plan, settings: settings.settings, model, fence, previousRunId, amend, timed };
   const result = await dataset.work(run);
   await timed('publish', () =>
     publishRun(platform, { dataset, plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),
@@ -79,9 +81,10 @@ async function endUnpublished(
     platform.log('gave way to a newer holder of the lease', { runId });
     return 'ended';
   }
-  if (error instanceof RunRejected) {
-    await recorder.store('rejected', { problems: error.problems });
-    platform.log('rejected', { runId, problems: error.problems.map(({ code }) => code).join(' ') });
+  if (error instanceof RunRejected || error instanceof RunHeld) {
+    const status = error instanceof RunHeld ? 'held' : 'rejected';
+    await recorder.store(status, { problems: error.problems });
+    platform.log(status, { runId, problems: error.problems.map(({ code }) => code).join(' ') });
     return 'ended';
   }
   if (error instanceof ObjectChanged) {

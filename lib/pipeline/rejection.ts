@@ -12,3 +12,11 @@ export class RunRejected extends Error {
 export const rejectRun = (code: string, message: string, where: Partial<RunProblem> = {}): never => {
   throw new RunRejected([{ code, message, ...where }]);
 };
+
+/** The uploads were read well and say something so different that a person or another run should agree before it is published. */
+export class RunHeld extends Error {
+  override readonly name = 'RunHeld';
+  constructor(readonly problems: RunProblem[]) {
+    super(problems.map(({ message }) => message).join('; '));
+  }
+}

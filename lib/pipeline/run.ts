@@ -13,6 +13,8 @@ export interface Run {
   model: ModelInUse | null;
   /** Of the lease under which this run works; pages carry it. */
   fence: number;
+  /** The run that is published now. */
+  previousRunId: string | null;
   /** Merged into the run record, which is stored when the run ends. */
   amend: (facts: Partial<RunRecord>) => void;
   /** Times a step; the seconds stand in the run record under its name. */

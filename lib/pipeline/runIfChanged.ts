@@ -50,7 +50,7 @@ interface Standing {
 function isSettled({ plan, pointer, record }: Standing): boolean {
   if (record === null) return false;
   if (record.status === 'published') return pointer?.runId === plan.runId;
-  if (record.status === 'rejected') return true;
+  if (record.status === 'rejected' || record.status === 'held') return true;
   return record.status === 'failed' && attemptsOf(record) >= maxAttempts;
 }
 

@@ -79,6 +79,15 @@ describe('an order history', () => {
     expect((await shop.get('/customers/cy')).status).toBe(404);
   });
 
+  test('has a quality report', async () => {
+    const { runId } = await history('ana');
+    const { status, body } = await shop.get(`/runs/${runId}/quality`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ runId, currency: 'EUR', lines: 5, rows: { rowsIn: 7, rowsQuarantined: 0 } });
+    expect(JSON.parse((await shop.result(`quality/${runId}.json`)) ?? '')).toEqual(body);
+    expect((await shop.get(`/runs/${'0'.repeat(20)}/quality`)).status).toBe(404);
+  });
+
   test('a bad file rejects the run and leaves what was published', async () => {
     const { runId } = await history('ana');
     await shop.upload('orders/bad.csv', 'order_id,amount\n1,2\n');
@@ -86,5 +95,34 @@ describe('an order history', () => {
     expect((await shop.lastRun('orders')).status).toBe('rejected');
     expect((await history('ana')).runId).toBe(runId);
     await shop.remove('orders/bad.csv');
+  });
+
+  test('that moved far is held until it is accepted, and what was published stays', async () => {
+    const lines = (customers: number, factor: number) =>
+      Array.from({ length: 2 * customers }, (_, line) => {
+        const day = String(1 + (line % 28)).padStart(2, '0');
+        return `k${line % customers},${line},2026-03-${day} 10:00,tea,1,${(factor * (5 + (line % 9))).toFixed(2)}`;
+      }).join('\n');
+    for (const { key } of (await shop.lastRun('orders')).inputs as { key: string }[]) await shop.remove(key);
+    await shop.remove('settings.json');
+    await shop.upload('orders/all.csv', `${header}${lines(800, 1)}\n`);
+    await shop.orders();
+    const published = await shop.lastRun('orders');
+    expect(published.status).toBe('published');
+
+    await shop.upload('orders/all.csv', `${header}${lines(800, 100)}\n`);
+    await shop.orders();
+    const held = await shop.lastRun('orders');
+    expect(held.status).toBe('held');
+    expect(JSON.stringify(held.problems)).toMatch(/revenue moved by 99 %/);
+    expect((await history('k1')).runId).toBe(published.runId);
+    await shop.orders();
+    expect((await shop.lastRun('orders')).runId).toBe(held.runId);
+
+    await shop.upload('settings.json', JSON.stringify({ orders: { drift: { acceptShift: held.runId } } }));
+    await shop.orders();
+    const accepted = await shop.lastRun('orders');
+    expect(accepted).toMatchObject({ status: 'published', notes: [{ code: 'shiftPublished' }] });
+    expect((await history('k1')).runId).toBe(accepted.runId);
   });
 });

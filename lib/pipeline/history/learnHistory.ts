@@ -9,6 +9,7 @@ import type { HistoryManifest } from '../results.ts';
 import { type Dataset, type Run, type RunResult, runObjectKey } from '../run.ts';
 import { groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
+import { reportQuality } from './quality.ts';
 import { eventsPrefix, type StagedInput, stageInput } from './stageInput.ts';
 
 /** `orders/` and `events/`: the order history becomes one row of features per customer. */
@@ -82,6 +83,10 @@ async function featuresOf(
     },
   });
   run.amend({ counts: { customers, ...linesByOutcome(ledger) } });
+  const featurePaths = files.map((_, group) => featuresPath(directory, group));
+  await run.timed('quality', () =>
+    reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt }),
+  );
   const manifest: HistoryManifest = {
     kind: 'history',
     customers,
@@ -137,11 +142,13 @@ const notFeatures = ['customer_id', 'last_day', 'label_bought', 'label_spend', '
 const rounded = (value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toPrecision(12)) : value;
 
+const featuresPath = (directory: string, group: number): string => `${directory}/features-${group}.parquet`;
+
 async function storeFeatures(
   run: Run,
   { db, group, directory }: { db: DuckDb; group: number; directory: string },
 ): Promise<string> {
-  const path = `${directory}/features-${group}.parquet`;
+  const path = featuresPath(directory, group);
   const key = runObjectKey(run.plan, `features-${group}.parquet`);
   await writeFeatures(db, path);
   const { objects, resultsBucket: bucket } = run.platform;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { driftSettings } from '../../features/driftSettings.ts';
 
 /** The part of settings.json that says how orders are read. */
 export const orderSettings = z.strictObject({
@@ -8,4 +9,5 @@ export const orderSettings = z.strictObject({
   lastDay: z._default(z.nullable(z.iso.date()), null),
   /** Products that are no goods (postage, fees), in place of the usual list; null keeps that. */
   nonProducts: z._default(z.nullable(z.array(z.string())), null),
+  drift: z._default(driftSettings, driftSettings.parse({})),
 });
