@@ -139,7 +139,7 @@ function lowersEnough(
   { slope, nextSlope, size }: { slope: number; nextSlope: number; size: number },
 ): boolean {
   if (next.value <= here.value + 1e-4 * size * slope) return true;
-  const noise = 1e-11 * Math.max(1, Math.abs(here.value));
+  const noise = 1e-10 * Math.max(1, Math.abs(here.value));
   return next.value <= here.value + noise && Math.abs(nextSlope) <= 0.5 * Math.abs(slope);
 }
 

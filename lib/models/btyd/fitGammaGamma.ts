@@ -15,7 +15,7 @@ export interface OrderValueColumns {
 /** Fits to the customers who have an order; a mean value that is not above 0 is refused, for its logarithm is taken. */
 export function fitGammaGamma(columns: OrderValueColumns): GammaGammaModel {
   const sample = sampleOf(columns);
-  const { meanOrder, customers } = sample;
+  const { typicalOrder, customers } = sample;
   const minimum = maximiseLikelihood({
     name: 'fitGammaGamma',
     starts,
@@ -27,15 +27,15 @@ export function fitGammaGamma(columns: OrderValueColumns): GammaGammaModel {
     kind: 'gammaGamma',
     p,
     q,
-    v: scaledV * meanOrder,
+    v: scaledV * typicalOrder,
     // a density over values changes with their unit
-    logLikelihood: -(minimum.value + Math.log(meanOrder)) * customers,
+    logLikelihood: -(minimum.value + Math.log(typicalOrder)) * customers,
     customers,
     iterations: minimum.iterations,
   };
 }
 
-/** p, q, v, the last in units of the mean order. */
+/** p, q, v, the last in units of a typical order. */
 const starts = [
   [5, 4, 0.5],
   [1, 2, 1],
@@ -43,9 +43,9 @@ const starts = [
   [20, 2, 0.1],
 ];
 
-/** Order values in units of the mean order, with what does not change while fitting worked out. */
+/** Order values in units of a typical order, with what does not change while fitting worked out. */
 interface Sample {
-  meanOrder: number;
+  typicalOrder: number;
   customers: number;
   weights: Float64Array;
   /** Distinct numbers of orders, and which is each row's. */
@@ -63,14 +63,14 @@ function sampleOf({ orders, meanValue, weights }: OrderValueColumns): Sample {
       'tooFewCustomers',
       `fitGammaGamma needs at least two customers with an order; got ${rows}`,
     );
-  const sample = emptySample(rows, meanOrderOf(used, meanValue));
+  const sample = emptySample(rows, typicalOrderOf(used, meanValue));
   const position = new Map<number, number>();
   let at = 0;
   for (let row = 0; row < used.length; row++) {
     const weight = used[row] as number;
     if (weight === 0) continue;
     const count = orders[row] as number;
-    const mean = (meanValue[row] as number) / sample.meanOrder;
+    const mean = (meanValue[row] as number) / sample.typicalOrder;
     const known = position.get(count) ?? position.size;
     if (known === position.size) position.set(count, known);
     sample.customers += weight;
@@ -83,8 +83,8 @@ function sampleOf({ orders, meanValue, weights }: OrderValueColumns): Sample {
   return { ...sample, orders: Float64Array.from(position.keys()) };
 }
 
-const emptySample = (rows: number, meanOrder: number): Sample => ({
-  meanOrder,
+const emptySample = (rows: number, typicalOrder: number): Sample => ({
+  typicalOrder,
   customers: 0,
   weights: new Float64Array(rows),
   orders: new Float64Array(0),
@@ -93,7 +93,8 @@ const emptySample = (rows: number, meanOrder: number): Sample => ({
   logMean: new Float64Array(rows),
 });
 
-function meanOrderOf(weights: Float64Array, meanValue: Float64Array): number {
+/** The geometric mean, which no wholesale order moves far: the unit in which values are fitted. */
+function typicalOrderOf(weights: Float64Array, meanValue: Float64Array): number {
   let [sum, total] = [0, 0];
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row] as number;
@@ -101,10 +102,10 @@ function meanOrderOf(weights: Float64Array, meanValue: Float64Array): number {
     const mean = meanValue[row] as number;
     if (!(mean > 0 && Number.isFinite(mean)))
       throw new RangeError(`fitGammaGamma: row ${row} has a mean order value of ${mean}, not above 0`);
-    sum += weight * mean;
+    sum += weight * Math.log(mean);
     total += weight;
   }
-  return sum / total;
+  return Math.exp(sum / total);
 }
 
 function thinned(sample: Sample, most: number): Sample {

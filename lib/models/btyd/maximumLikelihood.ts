@@ -20,12 +20,14 @@ export interface LikelihoodProblem {
 export function maximiseLikelihood(problem: LikelihoodProblem): Minimum {
   const { objective, thinned = objective, maxIterations = 500 } = problem;
   const tried = problem.starts
-    .map((start) => minimise(thinned, { start: start.map(Math.log), maxIterations, tolerance: 1e-6 }))
+    .map((start) =>
+      minimise(withinBounds(thinned), { start: start.map(Math.log), maxIterations, tolerance: 1e-6 }),
+    )
     .filter(({ value }) => Number.isFinite(value))
     .sort((one, other) => one.value - other.value);
   for (const { point } of tried) {
-    const minimum = minimise(objective, { start: point, maxIterations });
-    if (minimum.converged) return minimum;
+    const minimum = minimise(withinBounds(objective), { start: point, maxIterations });
+    if (minimum.converged) return { ...minimum, point: minimum.point.map(clamped) };
   }
   throw new ModelFitError(
     'notConverged',
@@ -34,10 +36,27 @@ export function maximiseLikelihood(problem: LikelihoodProblem): Minimum {
   );
 }
 
+const [least, most] = [1e-6, 1e4];
+const clamped = (logarithm: number): number => Math.min(Math.log(most), Math.max(Math.log(least), logarithm));
+
+/**
+ * Level beyond the bounds. A parameter that wants to be infinite (customers who are all alike, orders that are all the same)
+ * changes nothing there any more, while the digits of the gamma functions run out.
+ */
+const withinBounds =
+  (objective: Objective): Objective =>
+  (point, gradient) => {
+    const inside = point.map(clamped);
+    const value = objective(inside, gradient);
+    for (let index = 0; index < point.length; index++)
+      if (point[index] !== inside[index]) gradient[index] = 0;
+    return value;
+  };
+
 /** Names of the parameters that ran to an edge, where the model is a simpler one in disguise. */
 export function parametersAtEdge(parameters: Record<string, number>): string[] {
   return Object.keys(parameters).filter((name) => {
     const value = parameters[name] as number;
-    return value < 1e-4 || value > 1e4;
+    return value < 1e-4 || value > 0.99 * most;
   });
 }
