@@ -60,7 +60,8 @@ export async function computeOrderFeatures(
   const [features = ''] = readStatements('features');
   const rules = new Map<LedgerOutcome, LedgerRule>();
   for (const [index, bucket] of buckets.entries()) {
-    await db.run(`CREATE OR REPLACE VIEW order_lines AS ${select(orderColumns, bucket.orders)}`);
+    // Read from Parquet once, as the statements read them several times.
+    await db.run(`CREATE OR REPLACE TABLE order_lines AS ${select(orderColumns, bucket.orders)}`);
     await db.run(`CREATE OR REPLACE VIEW browse_events AS ${select(eventColumns, bucket.events)}`);
     for (const statement of ledger) await db.run(statement);
     for (const row of await db.rows('SELECT outcome, line_count, amount FROM ledger_rules'))
@@ -132,9 +133,11 @@ function from(rows: Rows | null): string {
   return `FROM read_parquet([${rows.parquet.map(sqlText).join(', ')}])`;
 }
 
-/** The statement for the next bucket, in place of the one before. */
+/** The statement for the next bucket, in place of the one before. What features read is judged once and kept. */
 const replacing = (statement: string): string =>
-  statement.replace(/\bCREATE (TABLE|VIEW)\b/, 'CREATE OR REPLACE $1');
+  statement
+    .replace(/\bCREATE VIEW ledger_lines\b/, 'CREATE TABLE ledger_lines')
+    .replace(/\bCREATE (TABLE|VIEW)\b/, 'CREATE OR REPLACE $1');
 
 function addRule(rules: Map<LedgerOutcome, LedgerRule>, row: Record<string, unknown>): void {
   const outcome = row.outcome as LedgerOutcome;

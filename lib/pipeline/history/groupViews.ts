@@ -3,10 +3,12 @@ import { stagedBuckets } from '../../features/customerBucket.ts';
 import { type DuckDb, sqlText } from '../../features/duckdb.ts';
 import type { StagedInput } from './stageInput.ts';
 
+type StagedRows = Pick<StagedInput, 'kind' | 'parquetPath'>;
+
 /** Makes a view of each group's rows, over all staged files; their order in the list is their number. */
 export async function viewsOfGroups(
   db: DuckDb,
-  staged: StagedInput[],
+  staged: StagedRows[],
   groups: number,
 ): Promise<OrderBucket[]> {
   const made: OrderBucket[] = [];
@@ -36,7 +38,7 @@ function bucketsOf(group: number, groups: number): string {
 async function view(
   db: DuckDb,
   name: string,
-  { files, buckets }: { files: StagedInput[]; buckets: string },
+  { files, buckets }: { files: StagedRows[]; buckets: string },
 ): Promise<string | null> {
   if (files.length === 0) return null;
   const parts = files.map(
