@@ -2,6 +2,8 @@ import { groupOf } from '../../lib/pipeline/history/groups.ts';
 import {
   customerEntrySchema,
   customersManifestSchema,
+  customerValueEntrySchema,
+  type HistoryManifest,
   historyEntrySchema,
   historyManifestSchema,
   scoreEntrySchema,
@@ -59,11 +61,32 @@ async function readHistory(wiring: ApiWiring, pointer: Pointer | null, customerI
   const { runId, asOf, manifest } = publishedOf(pointer, historyManifestSchema);
   const group = groupOf(customerId, manifest.lookups.length);
   const buckets = manifest.lookups[group]?.buckets ?? 0;
-  const stored = await readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId });
+  const [stored, value] = await Promise.all([
+    readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId }),
+    readValue(wiring, { runId, manifest, group, customerId }),
+  ]);
   if (stored === null) return null;
   const values = historyEntrySchema.parse(stored);
   const features = Object.fromEntries(manifest.columns.map((name, at) => [name, values[at] ?? null]));
-  return { runId, asOf, lastDay: manifest.lastDay, currency: manifest.currency, features };
+  return { runId, asOf, lastDay: manifest.lastDay, currency: manifest.currency, value, features };
+}
+
+async function readValue(
+  { table }: ApiWiring,
+  {
+    runId,
+    manifest,
+    group,
+    customerId,
+  }: { runId: string; manifest: HistoryManifest; group: number; customerId: string },
+) {
+  if (manifest.value === null) return null;
+  const { model, horizonDays, lookups } = manifest.value;
+  const buckets = lookups[group]?.buckets ?? 0;
+  const stored = await readLookup(table, { runId, name: `value-${group}`, buckets, id: customerId });
+  if (stored === null) return null;
+  const { customerId: _, ...value } = customerValueEntrySchema.parse(stored);
+  return { ...value, model: model.kind, horizonDays };
 }
 
 async function readScores(wiring: ApiWiring, pointers: readonly Pointer[], customerId: string) {

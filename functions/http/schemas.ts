@@ -4,6 +4,7 @@ import {
   bidsManifestSchema,
   customerEntrySchema,
   customersManifestSchema,
+  customerValueEntrySchema,
   historyManifestSchema,
   modelManifestSchema,
   scoreEntrySchema,
@@ -126,10 +127,24 @@ export const purchaseScoreSchema = z.object({
   decile: scoreEntrySchema.shape.decile,
 });
 
+const valueFacts = {
+  model: z
+    .string()
+    .check(z.describe('Fitted to all customers: mbgNbd, or a simpler one where that does not converge.')),
+  horizonDays: z.number().check(z.describe('Of expectedPurchases and probabilityOfPurchase.')),
+};
+
 export const historySchema = z.object({
   ...ofRun,
   lastDay: historyManifestSchema.shape.lastDay.check(z.describe('The last day that the features read.')),
   currency: historyManifestSchema.shape.currency.check(z.describe('Amounts are in its minor units.')),
+  value: z
+    .nullable(z.extend(z.omit(customerValueEntrySchema, { customerId: true }), valueFacts))
+    .check(
+      z.describe(
+        'What the customer is expected to do; null for one who only browsed, or where no model could be fitted.',
+      ),
+    ),
   features: z
     .record(z.string(), z.nullable(z.union([z.number(), z.string()])))
     .check(z.describe('By name; docs/features.md has their meaning and units.')),

@@ -102,6 +102,19 @@ export const historyManifestSchema = z.object({
   /** One lookup per group of customers; lib/pipeline/history/groups.ts says whose is whose. */
   lookups: z.array(z.object({ buckets: z.number() })),
   /** What became of every order line, and of its money in minor units. */
+  /** The model of what buyers will do, and its lookups by group; null where the history carries none. */
+  value: z.nullable(
+    z.object({
+      model: z.object({
+        kind: z.string(),
+        customers: z.number(),
+        histories: z.number(),
+        logLikelihood: z.number(),
+      }),
+      horizonDays: z.number(),
+      lookups: z.array(z.object({ buckets: z.number() })),
+    }),
+  ),
   ledger: z.array(z.object({ outcome: z.string(), lines: z.number(), amount: z.number() })),
   /** Parquet files in the results bucket. */
   files: z.array(z.string()),
@@ -111,3 +124,22 @@ export type HistoryManifest = z.infer<typeof historyManifestSchema>;
 
 /** A customer's features in the order of the manifest's columns. */
 export const historyEntrySchema = z.array(z.nullable(z.union([z.number(), z.string()])));
+
+/** What a buyer is expected to do; amounts in minor units. */
+export const customerValueEntrySchema = z.object({
+  customerId: z.string(),
+  /** Net of returns, to the last day. */
+  historicSpend: z.number(),
+  /** In the next twelve months, before costs. */
+  expectedSpend12m: z.number(),
+  /** Margin on it, discounted month by month. */
+  lifetimeValue12m: z.number(),
+  expectedOrderValue: z.number(),
+  probabilityAlive: z.number(),
+  /** Within the horizon, as is the probability. */
+  expectedPurchases: z.number(),
+  probabilityOfPurchase: z.number(),
+  /** The middle half of when the next purchase comes, if it comes; null beyond the year 9999. */
+  nextPurchase: z.object({ from: z.nullable(z.string()), to: z.nullable(z.string()) }),
+});
+export type CustomerValueEntry = z.infer<typeof customerValueEntrySchema>;

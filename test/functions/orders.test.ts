@@ -50,6 +50,10 @@ describe('an order history', () => {
     });
     expect((await history('bo')).features).toMatchObject({ orders: 1, spend: 850, days_since_last: 39 });
     expect((await history('ana')).features).toMatchObject({ morning_share: 0.5, afternoon_share: 0.5 });
+    const { value } = await history('ana');
+    expect(value).toMatchObject({ model: 'mbgNbd', horizonDays: 30, historicSpend: 9000 });
+    expect(value.probabilityAlive).toBeGreaterThan(0);
+    expect(value.probabilityAlive).toBeLessThanOrEqual(1);
     expect((await shop.get('/customers/nobody')).status).toBe(404);
   });
 
@@ -122,7 +126,8 @@ describe('an order history', () => {
     await shop.upload('settings.json', JSON.stringify({ orders: { drift: { acceptShift: held.runId } } }));
     await shop.orders();
     const accepted = await shop.lastRun('orders');
-    expect(accepted).toMatchObject({ status: 'published', notes: [{ code: 'shiftPublished' }] });
+    expect(accepted.status).toBe('published');
+    expect(accepted.notes).toContainEqual(expect.objectContaining({ code: 'shiftPublished' }));
     expect((await history('k1')).runId).toBe(accepted.runId);
   });
 });

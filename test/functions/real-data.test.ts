@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectedPurchases, probabilityAlive } from '../../lib/models/btyd/predict.ts';
 import { rocAuc } from '../../lib/models/metrics.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -97,6 +98,28 @@ describe.skipIf(!present)(
       expect(counts).toMatchObject({ rowsIn: 541_909, rowsOk: 541_909, 'lines.noCustomer': 135_080 });
       const { body } = await shop.get('/customers/17850');
       expect(body.history).toMatchObject({ lastDay: '2011-12-09', currency: 'GBP' });
+    });
+
+    test('CDNOW buyers are expected to come back as often as the reference parameters of MBG/NBD say', async () => {
+      const settings = { currency: 'USD', horizonDays: 273, orders: { lastDay: '1997-09-30' } };
+      await shop.upload('settings.json', JSON.stringify(settings));
+      // gone first, since a shop that turns into another one overnight is held
+      await shop.remove('orders/retail.csv.gz');
+      await shop.orders();
+      await shop.upload('orders/cdnow.csv', read('cdnow/sample.csv'));
+      await shop.orders();
+      expect((await shop.lastRun('orders')).status).toBe('published');
+      const { body } = await shop.get('/customers/4');
+      const { features, value } = body.history;
+      expect(features).toMatchObject({ frequency: 2, recency_days: 213, age_days: 272 });
+      // kind: reference. Maximum likelihood on the same 2,357 customers, in weeks, by another implementation
+      const reference = { kind: 'mbgNbd' as const, r: 0.52484, alpha: 6.18308, a: 0.89136, b: 1.614 };
+      const history = { frequency: 2, recency: 213 / 7, age: 272 / 7 };
+      expect(value.model).toBe('mbgNbd');
+      expect(value.expectedPurchases / expectedPurchases(reference, history, 39)).toBeCloseTo(1, 2);
+      expect(value.probabilityAlive / probabilityAlive(reference, history)).toBeCloseTo(1, 2);
+      expect(value.expectedOrderValue).toBeGreaterThan(1000);
+      expect(value.nextPurchase.from > '1997-09-30').toBe(true);
     });
   },
 );

@@ -56,6 +56,7 @@ function byQuadrature(
       shape * share < 1e-17 ? (shape * horizon) / rate : -Math.expm1(-shape * Math.log1p(share)) / p;
     return Math.exp(a * logP + b * logRest - logNorm) * perP;
   };
+  const pWithoutCurvature = 1e-13 / Math.max(b, (shape * horizon) / rate, horizon / rate);
   let sum = density(mode);
   for (const direction of [-step, step]) {
     let before = 0;
@@ -63,6 +64,12 @@ function byQuadrature(
       const term = density(mode + n * direction);
       sum += term;
       if (term <= before && term <= 1e-17 * sum) break;
+      // So near p = 0 only p^a is left of the density: each term is the one before times e^(-a step), which for a small a
+      // would go on for a hundred thousand terms.
+      if (direction < 0 && Math.exp(mode + n * direction) < pWithoutCurvature) {
+        sum += (term * Math.exp(-a * step)) / -Math.expm1(-a * step);
+        break;
+      }
       before = term;
     }
   }

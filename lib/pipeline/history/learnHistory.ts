@@ -11,6 +11,7 @@ import { groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
 import { reportQuality } from './quality.ts';
 import { eventsPrefix, type StagedInput, stageInput } from './stageInput.ts';
+import { type Buyer, valueCustomers } from './valueCustomers.ts';
 
 /** `orders/` and `events/`: the order history becomes one row of features per customer. */
 export const ordersDataset: Dataset = {
@@ -68,6 +69,7 @@ async function featuresOf(
   const files: string[] = [];
   let customers = 0;
   let columns: string[] = [];
+  const buyers: Buyer[][] = [];
   const ledger = await computeOrderFeatures(db, {
     buckets,
     cutoffs: [{ lastDay, horizonDays: null }],
@@ -76,6 +78,7 @@ async function featuresOf(
     onBucket: async (group) => {
       const { names, entries } = await readFeatures(db);
       columns = names;
+      buyers.push(buyersOf(names, entries));
       customers += entries.length;
       const place = { runId: plan.runId, fence: run.fence, name: `history-${group}` };
       lookups.push(await writeLookup(platform.table, { ...place, entries }));
@@ -87,6 +90,7 @@ async function featuresOf(
   await run.timed('quality', () =>
     reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt }),
   );
+  const value = await run.timed('value', () => valueBuyers(run, buyers, lastDay));
   const manifest: HistoryManifest = {
     kind: 'history',
     customers,
@@ -94,11 +98,48 @@ async function featuresOf(
     lastDay: isoDay(lastDay),
     columns,
     lookups,
+    value,
     ledger,
     files,
     layouts: staged.map(({ report, layout }) => ({ file: report.key, layout })),
   };
   return { manifest };
+}
+
+/** Customers who have bought; the others only browsed. */
+function buyersOf(names: string[], entries: [string, unknown[]][]): Buyer[] {
+  const at = (name: string): number => names.indexOf(name);
+  const columns = [at('frequency'), at('recency_days'), at('age_days'), at('spend'), at('orders')];
+  return entries.flatMap(([customerId, values]) => {
+    const [frequency, recencyDays, ageDays, spend, orders] = columns.map((column) =>
+      Number(values[column] ?? 0),
+    );
+    const buyer = { customerId, frequency, recencyDays, ageDays, spend } as Buyer;
+    return orders === 0 ? [] : [buyer];
+  });
+}
+
+/** Fits over all customers, and writes what each is expected to do beside their history. */
+async function valueBuyers(run: Run, buyers: Buyer[][], lastDay: number): Promise<HistoryManifest['value']> {
+  const { horizonDays, orders } = run.settings;
+  const { margin, annualDiscountRate } = orders;
+  const { model, entries, notes } = valueCustomers(buyers.flat(), {
+    horizonDays,
+    margin,
+    annualDiscountRate,
+    lastDay,
+  });
+  run.amend({ notes });
+  if (model === null) return null;
+  const lookups: { buckets: number }[] = [];
+  let first = 0;
+  for (const [group, { length }] of buyers.entries()) {
+    const place = { runId: run.plan.runId, fence: run.fence, name: `value-${group}` };
+    const ofGroup = entries.slice(first, first + length).map((entry) => [entry.customerId, entry] as const);
+    lookups.push(await writeLookup(run.platform.table, { ...place, entries: ofGroup }));
+    first += length;
+  }
+  return { model, horizonDays, lookups };
 }
 
 const dayMs = 86_400_000;

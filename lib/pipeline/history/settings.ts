@@ -9,5 +9,9 @@ export const orderSettings = z.strictObject({
   lastDay: z._default(z.nullable(z.iso.date()), null),
   /** Products that are no goods (postage, fees), in place of the usual list; null keeps that. */
   nonProducts: z._default(z.nullable(z.array(z.string())), null),
+  /** Share of an order's value that the shop keeps. */
+  margin: z._default(z.number().check(z.gt(0), z.lte(1)), 1),
+  /** Money a year from now is worth 1 / (1 + this) of money today. */
+  annualDiscountRate: z._default(z.number().check(z.gte(0), z.lte(10)), 0.1),
   drift: z._default(driftSettings, driftSettings.parse({})),
 });
