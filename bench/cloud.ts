@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectDirectory } from '../local/cloud.ts';
+import { freePort } from '../local/ports.ts';
 
 export interface BenchCloud {
   apiUrl: string;
@@ -56,12 +56,3 @@ function says(child: ChildProcess, pattern: RegExp): Promise<void> {
     child.once('exit', (code) => reject(new Error(`npm start ended with ${code}: ${text}`)));
   });
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });

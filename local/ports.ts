@@ -42,3 +42,13 @@ export async function assertUp(settings: Pick<LocalSettings, 's3Port' | 'dynamod
     if ((await listenCode(port)) === null)
       throw new Error(`Nothing listens on port ${port}: start the local cloud first, with npm start.`);
 }
+
+/** A port of this machine that nobody listens on now; for tests and measurements that bring up a cloud of their own. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });

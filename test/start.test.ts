@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { promisify } from 'node:util';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient } from '../local/api-client.ts';
+import { freePort } from '../local/ports.ts';
 import { cloneProject } from './local/project-copy.ts';
 
 let project: ReturnType<typeof cloneProject>;
@@ -57,15 +57,6 @@ const places: string[] = [];
 afterAll(() => {
   for (const place of places) rmSync(place, { recursive: true, force: true });
 });
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 
 const npmStart = (flags: string[], place: Place): Started =>
   start(['npm', 'start', '--silent', '--', ...flags], place);
