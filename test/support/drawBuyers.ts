@@ -1,4 +1,5 @@
-import { type RandomGenerator, standardNormal, uniform } from '../../lib/math/random.ts';
+import { drawBeta, drawExponential, drawGamma } from '../../lib/math/draws.ts';
+import { type RandomGenerator, uniform } from '../../lib/math/random.ts';
 import type { BuyingModel } from '../../lib/models/btyd/models.ts';
 import type { HistoryColumns } from '../../lib/models/btyd/purchaseHistory.ts';
 
@@ -53,37 +54,20 @@ function* purchaseTimes(
   model: BuyingModel,
   { generator, until }: { generator: RandomGenerator; until: number },
 ): Generator<number> {
-  const rate = gamma(generator, model.r) / model.alpha;
+  const rate = drawGamma(generator, model.r) / model.alpha;
   const death =
     model.kind === 'paretoNbd'
-      ? exponential(generator) / (gamma(generator, model.s) / model.beta)
+      ? drawExponential(generator) / (drawGamma(generator, model.s) / model.beta)
       : Number.POSITIVE_INFINITY;
-  const leaving = model.kind === 'bgNbd' || model.kind === 'mbgNbd' ? beta(generator, model.a, model.b) : 0;
+  const leaving =
+    model.kind === 'bgNbd' || model.kind === 'mbgNbd' ? drawBeta(generator, model.a, model.b) : 0;
   if (model.kind === 'mbgNbd' && uniform(generator) < leaving) return;
   for (
-    let time = exponential(generator) / rate;
+    let time = drawExponential(generator) / rate;
     time <= Math.min(until, death);
-    time += exponential(generator) / rate
+    time += drawExponential(generator) / rate
   ) {
     yield time;
     if (uniform(generator) < leaving) return;
   }
-}
-
-export const exponential = (generator: RandomGenerator): number => -Math.log(1 - uniform(generator));
-
-/** Marsaglia and Tsang (2000), scale 1. */
-export function gamma(generator: RandomGenerator, shape: number): number {
-  if (shape < 1) return gamma(generator, shape + 1) * (1 - uniform(generator)) ** (1 / shape);
-  const d = shape - 1 / 3;
-  for (;;) {
-    const x = standardNormal(generator);
-    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
-    if (v > 0 && Math.log(1 - uniform(generator)) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-
-function beta(generator: RandomGenerator, a: number, b: number): number {
-  const one = gamma(generator, a);
-  return one / (one + gamma(generator, b));
 }

@@ -35,6 +35,23 @@ export function fitGammaGamma(columns: OrderValueColumns): GammaGammaModel {
   };
 }
 
+/** The likelihood of the same order values under other counts of customers, over log p, log q, log v. */
+export function gammaGammaLikelihoods(columns: OrderValueColumns): {
+  counts: Float64Array;
+  likelihoodOf: (counts: Float64Array) => Objective;
+} {
+  const sample = sampleOf(columns);
+  const unit = Math.log(sample.typicalOrder);
+  return {
+    counts: sample.weights,
+    likelihoodOf: (weights) => {
+      const customers = weights.reduce((sum, weight) => sum + weight, 0);
+      const objective = gammaGammaObjective({ ...sample, weights, customers });
+      return ([p = 0, q = 0, v = 0], gradient) => objective(Float64Array.of(p, q, v - unit), gradient);
+    },
+  };
+}
+
 /** p, q, v, the last in units of a typical order. */
 const starts = [
   [5, 4, 0.5],

@@ -27,7 +27,7 @@ export function fitNbd(groups: GroupedHistories): NbdModel {
 }
 
 /** Minus the mean of log Γ(r+x)/Γ(r) + r log α - (r+x) log(α+T), over log r and log α. */
-function nbdObjective({ frequency, age, counts }: GroupedHistories, timeUnit: number): Objective {
+export function nbdObjective({ frequency, age, counts }: GroupedHistories, timeUnit: number): Objective {
   const total = counts.reduce((sum, count) => sum + count, 0);
   return (point, gradient) => {
     const [r = 0, alpha = 0] = Array.from(point, Math.exp);

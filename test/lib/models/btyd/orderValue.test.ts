@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { drawGamma } from '../../../../lib/math/draws.ts';
 import { seededGenerator, standardNormal } from '../../../../lib/math/random.ts';
 import { fitGammaGamma } from '../../../../lib/models/btyd/fitGammaGamma.ts';
 import { expectedValueOfOrder, fitOrderValues } from '../../../../lib/models/btyd/orderValue.ts';
-import { gamma } from '../../../support/drawBuyers.ts';
 
 /** Customers whose order values follow Gamma-Gamma with p 6, q 4, v 60. */
 function drawOrderValues(customers: number, seed = 3) {
   const generator = seededGenerator(seed);
   const orders = Float64Array.from({ length: customers }, (_, index) => 1 + (index % 7));
   const meanValue = orders.map((count) => {
-    const rate = gamma(generator, 4) / 60;
-    return gamma(generator, 6 * count) / (rate * count);
+    const rate = drawGamma(generator, 4) / 60;
+    return drawGamma(generator, 6 * count) / (rate * count);
   });
   return { orders, meanValue };
 }

@@ -1,0 +1,116 @@
+import { inverse, Matrix } from 'ml-matrix';
+import { drawPoisson } from '../../math/draws.ts';
+import { minimise, type Objective } from '../../math/lbfgs.ts';
+import type { RandomGenerator } from '../../math/random.ts';
+import { gammaGammaLikelihoods, type OrderValueColumns } from './fitGammaGamma.ts';
+import type { GammaGammaModel } from './gammaGammaModel.ts';
+import { likelihoodsOf, logParametersOf } from './likelihoods.ts';
+import type { BuyingModel } from './models.ts';
+import type { GroupedHistories } from './purchaseHistory.ts';
+
+export interface BootstrapOptions {
+  generator: RandomGenerator;
+  replicates?: number;
+}
+
+/** What the parameters would have been with other customers from the same crowd; all customers share the draws. */
+export interface ParameterDraws {
+  /** Logarithms of the parameters, one row per replicate. */
+  draws: Float64Array[];
+  /** Of the logarithms, row by row. */
+  covariance: number[][];
+}
+
+/** Customers are drawn again (each Poisson(1) times, as is the same for many customers) and the model fitted again. */
+export const bootstrapBuyingModel = (
+  model: BuyingModel,
+  groups: GroupedHistories,
+  options: BootstrapOptions,
+): ParameterDraws =>
+  bootstrap(likelihoodsOf(model.kind, groups), {
+    counts: groups.counts,
+    estimate: logParametersOf(model),
+    ...options,
+  });
+
+export const bootstrapGammaGamma = (
+  { p, q, v }: GammaGammaModel,
+  columns: OrderValueColumns,
+  options: BootstrapOptions,
+): ParameterDraws => {
+  const { counts, likelihoodOf } = gammaGammaLikelihoods(columns);
+  return bootstrap(likelihoodOf, {
+    counts,
+    estimate: Float64Array.of(Math.log(p), Math.log(q), Math.log(v)),
+    ...options,
+  });
+};
+
+/** Above so many distinct rows one step from the estimate is as good as a new fit: the likelihood is a parabola there. */
+const oneStepFrom = 20_000;
+
+function bootstrap(
+  likelihoodOf: (counts: Float64Array) => Objective,
+  {
+    counts,
+    estimate,
+    generator,
+    replicates = 200,
+  }: { counts: Float64Array; estimate: Float64Array } & BootstrapOptions,
+): ParameterDraws {
+  const inverseHessian = invertHessian(likelihoodOf(counts), estimate);
+  const draws = Array.from({ length: replicates }, () => {
+    const drawn = counts.map((count) => drawPoisson(generator, count));
+    const objective = likelihoodOf(drawn);
+    const gradient = new Float64Array(estimate.length);
+    objective(estimate, gradient);
+    const step = inverseHessian.mmul(Matrix.columnVector(gradient)).to1DArray();
+    // where the parabola is a poor one a step may leave it
+    const stepped = estimate.map((value, index) => value - Math.max(-2, Math.min(2, step[index] as number)));
+    if (counts.length >= oneStepFrom) return stepped;
+    const refitted = minimise(objective, { start: stepped, tolerance: 1e-6 });
+    return Number.isFinite(refitted.value) ? refitted.point : stepped;
+  });
+  return { draws, covariance: covarianceOf(draws) };
+}
+
+/** By central differences of the gradient; directions that the data say nothing about get no step. */
+function invertHessian(objective: Objective, estimate: Float64Array): Matrix {
+  const size = estimate.length;
+  const step = 1e-4;
+  const slopes = (index: number, by: number): Float64Array => {
+    const gradient = new Float64Array(size);
+    objective(
+      estimate.map((value, at) => (at === index ? value + by : value)),
+      gradient,
+    );
+    return gradient;
+  };
+  const hessian = new Matrix(size, size);
+  for (let row = 0; row < size; row++) {
+    const [above, below] = [slopes(row, step), slopes(row, -step)];
+    for (let column = 0; column < size; column++)
+      hessian.set(row, column, ((above[column] as number) - (below[column] as number)) / (2 * step));
+  }
+  const symmetric = Matrix.add(hessian, hessian.transpose()).mul(0.5);
+  return inverse(symmetric, true);
+}
+
+function covarianceOf(draws: readonly Float64Array[]): number[][] {
+  const size = draws[0]?.length ?? 0;
+  const means = Array.from({ length: size }, (_, index) =>
+    meanOf(draws.map((draw) => draw[index] as number)),
+  );
+  const spread = (row: number, column: number): number =>
+    meanOf(
+      draws.map(
+        (draw) =>
+          ((draw[row] as number) - (means[row] as number)) *
+          ((draw[column] as number) - (means[column] as number)),
+      ),
+    );
+  return means.map((_, row) => means.map((__, column) => spread(row, column)));
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
