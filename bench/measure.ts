@@ -1,8 +1,8 @@
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 
-/** What a figure rests on: the machine it was seen on. */
+/** What a figure rests on: the machine it was seen on, and what else that machine was doing. */
 export const machine = (): string =>
-  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.version}`;
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
