@@ -27,13 +27,14 @@ const simpler: Record<BuyingModelKind, BuyingModelKind | null> = {
 export function fitWithFallback(
   kind: BuyingModelKind,
   groups: GroupedHistories,
+  { fitWith = fitters }: { fitWith?: typeof fitters } = {},
 ): { model: FittedBuyingModel; warnings: ModelWarning[] } {
   try {
-    return { model: fitters[kind](groups), warnings: [] };
+    return { model: fitWith[kind](groups), warnings: [] };
   } catch (error) {
     const next = simpler[kind];
     if (!(error instanceof ModelFitError) || error.code !== 'notConverged' || next === null) throw error;
-    const fallen = fitWithFallback(next, groups);
+    const fallen = fitWithFallback(next, groups, { fitWith });
     const warning = { code: 'simplerModel', message: `${error.message}; ${next} is used instead` };
     return { ...fallen, warnings: [warning, ...fallen.warnings] };
   }
