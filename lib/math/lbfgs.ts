@@ -17,12 +17,14 @@ export interface MinimiseOptions {
   tolerance?: number;
   /** Steps remembered. */
   memory?: number;
+  /** Of the Hessian near the start, row by row, where it is known: then a few steps are enough. */
+  inverseHessian?: readonly (readonly number[])[] | null;
 }
 
 /** L-BFGS (Nocedal 1980; Nocedal and Wright 2006, algorithm 7.5), its line search that of Lewis and Overton (2013). */
 export function minimise(
   objective: Objective,
-  { start, maxIterations = 200, tolerance = 1e-8, memory = 10 }: MinimiseOptions,
+  { start, maxIterations = 200, tolerance = 1e-8, memory = 10, inverseHessian = null }: MinimiseOptions,
 ): Minimum {
   let here = evaluate(objective, Float64Array.from(start));
   let evaluations = 1;
@@ -32,8 +34,9 @@ export function minimise(
     const done = largest(here.gradient) <= tolerance || still === patience || !Number.isFinite(here.value);
     if (done || iteration === maxIterations)
       return finish(here, { iterations: iteration, evaluations, tolerance });
-    const direction = descentDirection(here.gradient, steps);
-    const firstSize = steps.length === 0 ? Math.min(1, 1 / largest(here.gradient)) : 1;
+    const direction = descentDirection(here.gradient, { steps, inverseHessian });
+    const firstSize =
+      steps.length === 0 && inverseHessian === null ? Math.min(1, 1 / largest(here.gradient)) : 1;
     const found = lineSearch(objective, here, { direction, firstSize });
     evaluations += found.evaluations;
     if (found.next === null) {
@@ -86,25 +89,39 @@ const finish = (
 });
 
 /** Minus the inverse Hessian, as the remembered steps describe it, times the gradient. */
-function descentDirection(gradient: Float64Array, steps: readonly Step[]): Float64Array {
-  const direction = gradient.map((slope) => -slope);
+function descentDirection(
+  gradient: Float64Array,
+  {
+    steps,
+    inverseHessian,
+  }: { steps: readonly Step[]; inverseHessian: readonly (readonly number[])[] | null },
+): Float64Array {
+  let direction: Float64Array = gradient.map((slope) => -slope);
   const weights: number[] = [];
   for (const { moved, turned, inverse } of steps.toReversed()) {
     const weight = inverse * dot(moved, direction);
     weights.push(weight);
     addInPlace(direction, turned, -weight);
   }
-  const last = steps.at(-1);
-  if (last !== undefined) {
-    const scale = 1 / (last.inverse * dot(last.turned, last.turned));
-    for (let index = 0; index < direction.length; index++) direction[index] = scale * at(direction, index);
-  }
+  direction = inverseHessian === null ? scaled(direction, steps.at(-1)) : times(inverseHessian, direction);
   for (const { moved, turned, inverse } of steps) {
     const weight = weights.pop() as number;
     addInPlace(direction, moved, weight - inverse * dot(turned, direction));
   }
   return direction;
 }
+
+/** By the curvature along the last step. */
+function scaled(direction: Float64Array, last: Step | undefined): Float64Array {
+  if (last === undefined) return direction;
+  const scale = 1 / (last.inverse * dot(last.turned, last.turned));
+  return direction.map((value) => scale * value);
+}
+
+const times = (matrix: readonly (readonly number[])[], vector: Float64Array): Float64Array =>
+  vector.map((_, row) =>
+    vector.reduce((sum, value, column) => sum + value * (matrix[row]?.[column] ?? 0), 0),
+  );
 
 /** Bisects to a step that lowers the value enough and flattens the slope enough (the weak Wolfe conditions). */
 function lineSearch(

@@ -1,5 +1,6 @@
 import { inverse, Matrix } from 'ml-matrix';
 import { drawPoisson } from '../../math/draws.ts';
+import { hessianAt } from '../../math/hessian.ts';
 import { minimise, type Objective } from '../../math/lbfgs.ts';
 import type { RandomGenerator } from '../../math/random.ts';
 import { gammaGammaLikelihoods, type OrderValueColumns } from './fitGammaGamma.ts';
@@ -58,7 +59,8 @@ function bootstrap(
     replicates = 200,
   }: { counts: Float64Array; estimate: Float64Array } & BootstrapOptions,
 ): ParameterDraws {
-  const inverseHessian = invertHessian(likelihoodOf(counts), estimate);
+  // directions that the data say nothing about get no step
+  const inverseHessian = inverse(hessianAt(likelihoodOf(counts), estimate), true);
   const draws = Array.from({ length: replicates }, () => {
     const drawn = counts.map((count) => drawPoisson(generator, count));
     const objective = likelihoodOf(drawn);
@@ -72,28 +74,6 @@ function bootstrap(
     return Number.isFinite(refitted.value) ? refitted.point : stepped;
   });
   return { draws, covariance: covarianceOf(draws) };
-}
-
-/** By central differences of the gradient; directions that the data say nothing about get no step. */
-function invertHessian(objective: Objective, estimate: Float64Array): Matrix {
-  const size = estimate.length;
-  const step = 1e-4;
-  const slopes = (index: number, by: number): Float64Array => {
-    const gradient = new Float64Array(size);
-    objective(
-      estimate.map((value, at) => (at === index ? value + by : value)),
-      gradient,
-    );
-    return gradient;
-  };
-  const hessian = new Matrix(size, size);
-  for (let row = 0; row < size; row++) {
-    const [above, below] = [slopes(row, step), slopes(row, -step)];
-    for (let column = 0; column < size; column++)
-      hessian.set(row, column, ((above[column] as number) - (below[column] as number)) / (2 * step));
-  }
-  const symmetric = Matrix.add(hessian, hessian.transpose()).mul(0.5);
-  return inverse(symmetric, true);
 }
 
 function covarianceOf(draws: readonly Float64Array[]): number[][] {

@@ -1,3 +1,4 @@
+import { hessianAt, invertIfConvex } from '../../math/hessian.ts';
 import { type Minimum, minimise, type Objective } from '../../math/lbfgs.ts';
 import { ModelFitError } from './modelFitError.ts';
 
@@ -26,7 +27,8 @@ export function maximiseLikelihood(problem: LikelihoodProblem): Minimum {
     .filter(({ value }) => Number.isFinite(value))
     .sort((one, other) => one.value - other.value);
   for (const { point } of tried) {
-    const minimum = minimise(withinBounds(objective), { start: point, maxIterations });
+    const inverseHessian = invertIfConvex(hessianAt(withinBounds(thinned), point))?.to2DArray() ?? null;
+    const minimum = minimise(withinBounds(objective), { start: point, maxIterations, inverseHessian });
     if (minimum.converged) return { ...minimum, point: minimum.point.map(clamped) };
   }
   throw new ModelFitError(

@@ -21,7 +21,11 @@ export function probabilityAlive(model: BuyingModel, history: PurchaseHistory): 
 }
 
 /** Expected repeat purchases in `horizon` from the cutoff; from a history of 0, 0, 0, those of a new customer. */
-export function expectedPurchases(model: BuyingModel, history: PurchaseHistory, horizon: number): number {
+export const expectedPurchases = (model: BuyingModel, history: PurchaseHistory, horizon: number): number =>
+  probabilityAlive(model, history) * purchasesWhileAlive(model, history, horizon);
+
+/** The same of a customer who is known to be alive at the cutoff. */
+export function purchasesWhileAlive(model: BuyingModel, history: PurchaseHistory, horizon: number): number {
   const { frequency: x, age: T } = history;
   const { r, alpha } = model;
   if (model.kind === 'nbd') return ((r + x) / (alpha + T)) * horizon;
@@ -29,32 +33,37 @@ export function expectedPurchases(model: BuyingModel, history: PurchaseHistory, 
     // Schmittlein, Morrison and Colombo (1987), equation 22, without its 0/0 at s = 1
     const { s, beta } = model;
     const lifetime = -(beta + T) * expm1Ratio(s - 1, -Math.log1p(horizon / (beta + T)));
-    return probabilityAlive(model, history) * ((r + x) / (alpha + T)) * lifetime;
+    return ((r + x) / (alpha + T)) * lifetime;
   }
-  const whileActive = expectedWhileActive(
+  return expectedWhileActive(
     { shape: r + x, rate: alpha + T, a: model.a, b: model.b + chancesToLeave(model.kind, x) },
     horizon,
   );
-  return probabilityAlive(model, history) * whileActive;
 }
 
 /** The probability of at least one purchase in `horizon` from the cutoff. */
-export function probabilityOfPurchase(model: BuyingModel, history: PurchaseHistory, horizon: number): number {
-  const { frequency: x, age: T } = history;
+export const probabilityOfPurchase = (
+  model: BuyingModel,
+  history: PurchaseHistory,
+  horizon: number,
+): number => probabilityAlive(model, history) * probabilityOfPurchaseWhileAlive(model, history, horizon);
+
+/** The same of a customer who is known to be alive at the cutoff. */
+export function probabilityOfPurchaseWhileAlive(
+  model: BuyingModel,
+  { frequency: x, age: T }: PurchaseHistory,
+  horizon: number,
+): number {
   const shape = model.r + x;
   const rate = model.alpha + T;
-  if (model.kind === 'paretoNbd') {
-    // the next purchase comes at u if it is made and the customer still lives: E[λe^(-λu)] E[e^(-μu)]
-    const { s, beta } = model;
-    const logDensity = lomaxIntegral(
-      { shift: rate, power: shape + 1 },
-      { shift: beta + T, power: s },
-      horizon,
-    );
-    const bought = Math.exp(Math.log(shape) + logDensity + shape * Math.log(rate) + s * Math.log(beta + T));
-    return probabilityAlive(model, history) * Math.min(1, bought);
-  }
-  return probabilityAlive(model, history) * -Math.expm1(-shape * Math.log1p(horizon / rate));
+  if (model.kind !== 'paretoNbd') return -Math.expm1(-shape * Math.log1p(horizon / rate));
+  // the next purchase comes at u if it is made and the customer still lives: E[λe^(-λu)] E[e^(-μu)]
+  const { s, beta } = model;
+  const logDensity = lomaxIntegral({ shift: rate, power: shape + 1 }, { shift: beta + T, power: s }, horizon);
+  return Math.min(
+    1,
+    Math.exp(Math.log(shape) + logDensity + shape * Math.log(rate) + s * Math.log(beta + T)),
+  );
 }
 
 /**

@@ -1,5 +1,10 @@
 import type { BuyingModel } from './models.ts';
-import { expectedPurchases, nextPurchaseWindow, probabilityAlive, probabilityOfPurchase } from './predict.ts';
+import {
+  nextPurchaseWindow,
+  probabilityAlive,
+  probabilityOfPurchaseWhileAlive,
+  purchasesWhileAlive,
+} from './predict.ts';
 import { type HistoryColumns, historyAt, type PurchaseHistory } from './purchaseHistory.ts';
 
 export interface PredictionOptions {
@@ -31,7 +36,7 @@ export function predictHistories(
   histories: HistoryColumns,
   options: PredictionOptions,
 ): HistoryPredictions {
-  const { horizon, month, months = 12 } = options;
+  const { horizon } = options;
   const length = histories.frequency.length;
   const column = (): Float64Array => new Float64Array(length);
   const predictions: HistoryPredictions = {
@@ -46,11 +51,14 @@ export function predictHistories(
   for (let index = 0; index < length; index++) {
     const history = historyAt(histories, index);
     const window = nextPurchaseWindow(model, history);
-    predictions.probabilityAlive[index] = probabilityAlive(model, history);
-    predictions.expectedPurchases[index] = expectedPurchases(model, history, horizon);
-    predictions.probabilityOfPurchase[index] = probabilityOfPurchase(model, history, horizon);
-    predictions.expectedPurchasesInMonths[index] = expectedPurchases(model, history, month * months);
-    predictions.discountedPurchases[index] = discountedPurchases(model, history, options);
+    const alive = probabilityAlive(model, history);
+    const { total, discounted } = discountedWhileAlive(model, history, options);
+    predictions.probabilityAlive[index] = alive;
+    predictions.expectedPurchases[index] = alive * purchasesWhileAlive(model, history, horizon);
+    predictions.probabilityOfPurchase[index] =
+      alive * probabilityOfPurchaseWhileAlive(model, history, horizon);
+    predictions.expectedPurchasesInMonths[index] = alive * total;
+    predictions.discountedPurchases[index] = alive * discounted;
     predictions.nextPurchaseFrom[index] = window.from;
     predictions.nextPurchaseTo[index] = window.to;
   }
@@ -58,18 +66,24 @@ export function predictHistories(
 }
 
 /** Purchases expected month by month, each worth what money at the end of its month is worth today. */
-export function discountedPurchases(
+export const discountedPurchases = (
+  model: BuyingModel,
+  history: PurchaseHistory,
+  options: Omit<PredictionOptions, 'horizon'>,
+): number => probabilityAlive(model, history) * discountedWhileAlive(model, history, options).discounted;
+
+function discountedWhileAlive(
   model: BuyingModel,
   history: PurchaseHistory,
   { month, months = 12, annualDiscountRate = 0.1 }: Omit<PredictionOptions, 'horizon'>,
-): number {
+): { total: number; discounted: number } {
   const perMonth = (1 + annualDiscountRate) ** (-1 / 12);
-  let [before, worth, sum] = [0, 1, 0];
+  let [total, worth, discounted] = [0, 1, 0];
   for (let n = 1; n <= months; n++) {
-    const upTo = expectedPurchases(model, history, n * month);
+    const upTo = purchasesWhileAlive(model, history, n * month);
     worth *= perMonth;
-    sum += worth * (upTo - before);
-    before = upTo;
+    discounted += worth * (upTo - total);
+    total = upTo;
   }
-  return sum;
+  return { total, discounted };
 }
