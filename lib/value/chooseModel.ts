@@ -89,11 +89,13 @@ function rowOf({
 const errorOf = ({ purchases }: ChoiceRow): number =>
   purchases?.rootMeanSquaredError ?? Number.POSITIVE_INFINITY;
 
-const bestOf = (rows: readonly ChoiceRow[], cost: (row: ChoiceRow) => number): ChoiceRow | undefined =>
-  rows.reduce<ChoiceRow | undefined>(
-    (best, row) => (best === undefined || cost(row) < cost(best) ? row : best),
-    undefined,
-  );
+// models that say the same differ in the last digits alone: then the first named is as good as any
+const noDifference = 1e-3;
+
+const bestOf = (rows: readonly ChoiceRow[], cost: (row: ChoiceRow) => number): ChoiceRow | undefined => {
+  const least = Math.min(...rows.map(cost));
+  return rows.find((row) => cost(row) <= least + noDifference * Math.abs(least));
+};
 
 function sentenceOn(winner: ChoiceRow, rows: readonly ChoiceRow[]): string {
   const { predictedTotal = 0, actualTotal = 0, rootMeanSquaredError = 0 } = winner.purchases ?? {};
