@@ -7,15 +7,7 @@ import { warningsOfForecast } from '../../models/btyd/warnings.ts';
 import type { RunNote } from '../../store/runs.ts';
 import { customerValues } from '../../value/lifetimeValue.ts';
 import type { CustomerValueEntry } from '../results.ts';
-
-/** One buyer as the features have them; days, and money in minor units. */
-export interface Buyer {
-  customerId: string;
-  frequency: number;
-  recencyDays: number;
-  ageDays: number;
-  spend: number;
-}
+import type { Buyer } from './buyers.ts';
 
 export interface ValueOptions {
   /** Of the chance to buy soon. */

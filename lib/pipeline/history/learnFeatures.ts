@@ -1,0 +1,95 @@
+import {
+  computeOrderFeatures,
+  type LedgerRule,
+  type OrderBucket,
+  writeFeatures,
+} from '../../features/computeOrderFeatures.ts';
+import type { DuckDb } from '../../features/duckdb.ts';
+import { nonProducts as usualNonProducts } from '../../features/nonProducts.ts';
+import { storeFile } from '../../store/files.ts';
+import { writeLookup } from '../../store/pages.ts';
+import { type Run, runObjectKey } from '../run.ts';
+import { type Buyer, buyersOf } from './buyers.ts';
+
+/** What is left of the features once they are stored. */
+export interface LearnedFeatures {
+  customers: number;
+  /** Names of a customer's features, in the order of the lookups' values. */
+  columns: string[];
+  lookups: { buckets: number }[];
+  /** Parquet files by group: keys in the results bucket, and paths on this machine's disk. */
+  files: string[];
+  featurePaths: string[];
+  ledger: LedgerRule[];
+  /** By group, in the order of ids. */
+  buyers: Buyer[][];
+}
+
+/** Ledger and features, group by group; each group's go into a lookup and a Parquet file. */
+export async function learnFeatures(
+  run: Run,
+  {
+    db,
+    buckets,
+    lastDay,
+    newestAt,
+    directory,
+  }: { db: DuckDb; buckets: OrderBucket[]; lastDay: number; newestAt: number; directory: string },
+): Promise<LearnedFeatures> {
+  const { plan, settings, platform } = run;
+  const learned: Omit<LearnedFeatures, 'ledger'> = {
+    customers: 0,
+    columns: [],
+    lookups: [],
+    files: [],
+    featurePaths: [],
+    buyers: [],
+  };
+  const ledger = await computeOrderFeatures(db, {
+    buckets,
+    cutoffs: [{ lastDay, horizonDays: null }],
+    newestAt,
+    nonProducts: settings.orders.nonProducts ?? usualNonProducts,
+    onBucket: async (group) => {
+      const { names, entries } = await readFeatures(db);
+      learned.columns = names;
+      learned.customers += entries.length;
+      learned.buyers.push(buyersOf(names, entries));
+      const place = { runId: plan.runId, fence: run.fence, name: `history-${group}` };
+      learned.lookups.push(await writeLookup(platform.table, { ...place, entries }));
+      const path = `${directory}/features-${group}.parquet`;
+      learned.featurePaths.push(path);
+      learned.files.push(await storeFeatures(run, { db, group, path }));
+    },
+  });
+  return { ...learned, ledger };
+}
+
+/** Each customer's features in the order of `names`, which is that of docs/features.md. */
+async function readFeatures(db: DuckDb): Promise<{ names: string[]; entries: [string, unknown[]][] }> {
+  const { names, values } = await db.columns('SELECT * FROM customer_features ORDER BY customer_id');
+  const idAt = names.indexOf('customer_id');
+  const kept = names.flatMap((name, at) => (notFeatures.includes(name) ? [] : [at]));
+  const entries = (values[idAt] ?? []).map((id, row): [string, unknown[]] => [
+    String(id),
+    kept.map((at) => rounded(values[at]?.[row] ?? null)),
+  ]);
+  return { names: kept.map((at) => names[at] ?? ''), entries };
+}
+
+const notFeatures = ['customer_id', 'last_day', 'label_bought', 'label_spend', 'label_orders'];
+
+/** Twelve significant digits: what is computed in floating point may differ beyond them from machine to machine. */
+const rounded = (value: unknown): unknown =>
+  typeof value === 'number' ? Number(value.toPrecision(12)) : value;
+
+async function storeFeatures(
+  { plan, platform }: Run,
+  { db, group, path }: { db: DuckDb; group: number; path: string },
+): Promise<string> {
+  const key = runObjectKey(plan, `features-${group}.parquet`);
+  await writeFeatures(db, path);
+  const { objects, resultsBucket: bucket } = platform;
+  await storeFile(objects, { bucket, key, path, contentType: 'application/vnd.apache.parquet' });
+  return key;
+}
