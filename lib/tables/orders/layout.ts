@@ -1,8 +1,7 @@
-import type { FieldAliases } from '../aliases.ts';
+import { currencyOfWord } from '../cells/currencies.ts';
 import { normaliseHeader } from '../columns.ts';
-import { shown } from '../header.ts';
+import { columnsByAlias, columnsByName, missingColumn, moneyShift, profileOf } from '../namedColumns.ts';
 import { TableRejected } from '../types.ts';
-import { currencyOfWord } from './currencies.ts';
 import { type OrderField, orderAliases, orderFields } from './fields.ts';
 import { type OrderProfile, orderProfiles } from './profiles.ts';
 
@@ -21,29 +20,15 @@ export interface OrderLayout {
 
 /** Which column holds what. What can be read in two ways is refused with the candidates. */
 export function orderLayout(header: readonly string[], key: string): OrderLayout {
-  const names = header.map(exactName);
-  const profiles = orderProfiles.filter(({ signature }) =>
-    signature.every((name) => names.includes(exactName(name))),
-  );
-  if (profiles.length > 1) {
-    const titles = profiles.map(({ title }) => title).join('; ');
-    const message = `The column names fit several layouts: ${titles}. Delete the columns that only one of them has.`;
-    throw new TableRejected(key, 'ambiguousLayout', message);
-  }
-  const [profile] = profiles;
-  return profile === undefined ? plainLayout(header, key) : profileLayout(profile, header, key);
+  const profile = profileOf(orderProfiles, header, key);
+  return profile === null ? plainLayout(header, key) : profileLayout(profile, header, key);
 }
 
 /** Of each of these, one column has to be there. */
 const needed: readonly OrderField[][] = [['customerId', 'email'], ['orderedAt'], ['amount', 'unitPrice']];
 
 function profileLayout(profile: OrderProfile, header: readonly string[], key: string): OrderLayout {
-  const names = header.map(exactName);
-  const found = new Map<OrderField, number>();
-  for (const [field, candidates] of Object.entries(profile.columns) as [OrderField, readonly string[]][]) {
-    const index = candidates.map((name) => names.indexOf(exactName(name))).find((at) => at >= 0);
-    if (index !== undefined) found.set(field, index);
-  }
+  const found = columnsByName(profile.columns, header);
   for (const fields of needed) {
     if (fields.some((field) => found.has(field))) continue;
     const wanted = fields.flatMap((field) => profile.columns[field] ?? []).map((name) => `"${name}"`);
@@ -61,33 +46,6 @@ function plainLayout(header: readonly string[], key: string): OrderLayout {
   return { profile: null, header, ...placesOf(found, header), currency, moneyShift: moneyShift(unit) };
 }
 
-/** The columns that hold the fields of a table of aliases. Two for one field are an error, for we do not guess. */
-export function columnsByAlias(
-  aliases: readonly FieldAliases[],
-  header: readonly string[],
-  key: string,
-): Map<string, number> {
-  const names = header.map((name) => normaliseHeader(name).name);
-  const indices = (known: readonly string[]) => {
-    const wanted = new Set(known.map((alias) => normaliseHeader(alias).name));
-    return names.flatMap((name, index) => (wanted.has(name) ? [index] : []));
-  };
-  const found = new Map<string, number>();
-  for (const { field, names: exact, fallbacks } of aliases) {
-    const [first, ...others] = indices(exact);
-    const [index, ...rivals] = first === undefined ? indices(fallbacks) : [first, ...others];
-    if (index === undefined) continue;
-    if (rivals.length > 0)
-      throw ambiguous(
-        key,
-        field,
-        [index, ...rivals].map((at) => header[at] ?? ''),
-      );
-    found.set(field, index);
-  }
-  return found;
-}
-
 function requireOneOf(
   found: ReadonlyMap<string, number>,
   fields: readonly OrderField[],
@@ -99,28 +57,6 @@ function requireOneOf(
     header,
     orderAliases.filter(({ field }) => (fields as readonly string[]).includes(field)),
   );
-}
-
-export function missingColumn(
-  key: string,
-  header: readonly string[],
-  wanted: readonly FieldAliases[],
-): TableRejected {
-  const names = wanted.map(
-    ({ field, names, fallbacks }) => `${field} (understood: ${[...names, ...fallbacks].join(', ')})`,
-  );
-  const has = header.slice(0, 30).map((name) => `"${shown(name)}"`);
-  return new TableRejected(
-    key,
-    'missingColumn',
-    `No column was recognised as ${names.join(' or ')}. The file has ${has.join(', ')}. Rename the column.`,
-  );
-}
-
-function ambiguous(key: string, field: string, candidates: string[]): TableRejected {
-  const list = candidates.map((name) => `"${shown(name)}"`).join(' and ');
-  const message = `The columns ${list} can each be ${field}. Rename or delete those that are not, so that one is left.`;
-  return new TableRejected(key, 'ambiguousColumn', message);
 }
 
 function placesOf(
@@ -135,18 +71,3 @@ function placesOf(
   });
   return { at: at as Record<OrderField, number>, readAs };
 }
-
-const shifts: [RegExp, number][] = [
-  [/^(cents?|分)$/, -2],
-  [/^(thousands?|k|千元|千)$/, 3],
-  [/^(万元|万)$/, 4],
-];
-const moneyShift = (unit: string | null): number => shifts.find(([word]) => word.test(unit ?? ''))?.[1] ?? 0;
-
-/** Unlike `normaliseHeader`, it keeps what stands in brackets, for in a profile `Quantity (- Refund)` is not `Quantity`. */
-const exactName = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .replace(/[\u200B-\u200D\u2060\uFEFF]/g, '')
-    .toLowerCase()
-    .replace(/[\s_\-.:/]+/g, '');

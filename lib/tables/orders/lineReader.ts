@@ -1,14 +1,14 @@
+import type { Decimal } from '../cells/money.ts';
+import { idFault, isNothing, textOf } from '../cells/texts.ts';
+import { TimeReader } from '../cells/times.ts';
+import { TimeZone } from '../cells/timeZone.ts';
 import type { RowFault } from '../readRows.ts';
 import type { OrderField } from './fields.ts';
 import type { OrderLayout } from './layout.ts';
-import type { Decimal } from './money.ts';
 import { type MoneyOptions, MoneyReader } from './moneyReader.ts';
 import { emptyLine } from './orderLines.ts';
 import type { OrderTotals } from './orderTotals.ts';
 import { type StatusMeaning, StatusReader } from './statuses.ts';
-import { idFault, isNothing, textOf } from './texts.ts';
-import { TimeReader } from './times.ts';
-import { TimeZone } from './timeZone.ts';
 
 export interface LineOptions extends MoneyOptions {
   shop: TimeZone;

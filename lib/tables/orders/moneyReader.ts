@@ -1,9 +1,9 @@
+import { currencyOfSign, currencyOfWord, minorDigits } from '../cells/currencies.ts';
+import { DecimalReader } from '../cells/decimals.ts';
+import { convert, type Decimal, productToScale, roundingRest, toScale } from '../cells/money.ts';
+import type { FileSurvey } from '../survey.ts';
 import { TableRejected } from '../types.ts';
-import { currencyOfSign, currencyOfWord, minorDigits } from './currencies.ts';
-import { DecimalReader } from './decimals.ts';
 import type { OrderLayout } from './layout.ts';
-import { convert, type Decimal, productToScale, roundingRest, toScale } from './money.ts';
-import type { FileSurvey } from './survey.ts';
 
 export interface MoneyOptions {
   /** The shop's. */

@@ -1,4 +1,4 @@
-import { allocate } from './money.ts';
+import { allocate } from '../cells/money.ts';
 import type { OrderLine } from './orderLines.ts';
 
 /** What an export says about an order as a whole, in minor units. */

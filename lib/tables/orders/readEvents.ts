@@ -1,18 +1,18 @@
+import { DecimalReader } from '../cells/decimals.ts';
+import { idFault, isNothing, textOf } from '../cells/texts.ts';
+import { TimeReader } from '../cells/times.ts';
+import { TimeZone } from '../cells/timeZone.ts';
 import { normaliseHeader } from '../columns.ts';
 import type { OpenedTable } from '../gate.ts';
+import { columnsByAlias, missingColumn } from '../namedColumns.ts';
 import { type RowFault, type RowTaker, readRows } from '../readRows.ts';
 import type { GateRow } from '../recordReader.ts';
+import { type FileSurvey, readSurveyed } from '../survey.ts';
 import type { RejectedRow, TableNote, TableReport, TableSource } from '../types.ts';
 import { unitFactor } from '../units.ts';
-import { DecimalReader } from './decimals.ts';
 import { eventKind } from './eventKinds.ts';
 import { eventAliases } from './fields.ts';
-import { columnsByAlias, missingColumn } from './layout.ts';
 import { batchLength } from './orderLines.ts';
-import { type FileSurvey, readSurveyed } from './survey.ts';
-import { idFault, isNothing, textOf } from './texts.ts';
-import { TimeReader } from './times.ts';
-import { TimeZone } from './timeZone.ts';
 
 /** At most 2,048 browsing events by column: `minutes[i]` and `kind[i]` belong together. */
 export interface EventBatch {

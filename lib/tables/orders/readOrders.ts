@@ -1,15 +1,15 @@
+import { isCurrency } from '../cells/currencies.ts';
+import { type Rates, rateOf } from '../cells/money.ts';
+import { TimeZone } from '../cells/timeZone.ts';
 import { readRows } from '../readRows.ts';
+import { type FileSurvey, readSurveyed } from '../survey.ts';
 import type { RejectedRow, TableReport, TableSource } from '../types.ts';
-import { isCurrency } from './currencies.ts';
 import type { OrderField } from './fields.ts';
 import { orderLayout } from './layout.ts';
 import { LineReader } from './lineReader.ts';
-import { type Rates, rateOf } from './money.ts';
 import type { StatusCounts } from './orderLines.ts';
 import { type OrderSink, OrderTaker } from './orderTaker.ts';
 import { isSpaced, withCommas } from './spacedColumns.ts';
-import { type FileSurvey, readSurveyed } from './survey.ts';
-import { TimeZone } from './timeZone.ts';
 
 export interface OrderOptions {
   /** IANA name; it decides which day and hour an order has, and what times without an offset mean. */

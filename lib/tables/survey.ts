@@ -1,8 +1,8 @@
-import { type DecimalMark, parseNumber } from '../numbers.ts';
-import { type RowTaker, readRows } from '../readRows.ts';
-import type { GateRow } from '../recordReader.ts';
-import { TableRejected, type TableSource } from '../types.ts';
-import { type DateOrder, dateOrders, type PartedDate, partedDate, readingIn } from './dateOrder.ts';
+import { type DateOrder, dateOrders, type PartedDate, partedDate, readingIn } from './cells/dateOrder.ts';
+import { type DecimalMark, parseNumber } from './numbers.ts';
+import { type RowTaker, readRows } from './readRows.ts';
+import type { GateRow } from './recordReader.ts';
+import { TableRejected, type TableSource } from './types.ts';
 
 /** What single cells do not tell and the file as a whole does. */
 export interface FileSurvey {

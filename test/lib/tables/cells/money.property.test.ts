@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { minorDigits } from '../../../../lib/tables/orders/currencies.ts';
-import { DecimalReader } from '../../../../lib/tables/orders/decimals.ts';
-import { allocate, convert, productToScale, rateOf, toScale } from '../../../../lib/tables/orders/money.ts';
-import { UnsurveyedCell } from '../../../../lib/tables/orders/survey.ts';
+import { minorDigits } from '../../../../lib/tables/cells/currencies.ts';
+import { DecimalReader } from '../../../../lib/tables/cells/decimals.ts';
+import { allocate, convert, productToScale, rateOf, toScale } from '../../../../lib/tables/cells/money.ts';
+import { UnsurveyedCell } from '../../../../lib/tables/survey.ts';
 
 const reader = (mark: '.' | ',' | 'both' | null = null, surveyed = true) =>
   new DecimalReader({ mark, surveyed });

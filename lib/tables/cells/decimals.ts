@@ -1,5 +1,5 @@
 import { type DecimalMark, isMissingNumber, parseNumber } from '../numbers.ts';
-import { UnsurveyedCell } from './survey.ts';
+import { UnsurveyedCell } from '../survey.ts';
 
 /** As many digits as a double holds whatever they are. */
 const exactDigits = 15;

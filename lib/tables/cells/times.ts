@@ -1,6 +1,6 @@
+import { UnsurveyedCell } from '../survey.ts';
 import { dayNumber, daysInMonth } from './calendar.ts';
 import { type DateOrder, inOrder, partedDate } from './dateOrder.ts';
-import { UnsurveyedCell } from './survey.ts';
 import type { TimeZone } from './timeZone.ts';
 
 const daySeconds = 86_400;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayNumber, daysInMonth } from '../../../../lib/tables/orders/calendar.ts';
-import type { DateOrder } from '../../../../lib/tables/orders/dateOrder.ts';
-import { UnsurveyedCell } from '../../../../lib/tables/orders/survey.ts';
-import { TimeReader } from '../../../../lib/tables/orders/times.ts';
-import { TimeZone } from '../../../../lib/tables/orders/timeZone.ts';
+import { dayNumber, daysInMonth } from '../../../../lib/tables/cells/calendar.ts';
+import type { DateOrder } from '../../../../lib/tables/cells/dateOrder.ts';
+import { TimeReader } from '../../../../lib/tables/cells/times.ts';
+import { TimeZone } from '../../../../lib/tables/cells/timeZone.ts';
+import { UnsurveyedCell } from '../../../../lib/tables/survey.ts';
 
 const zones = [
   ...[
