@@ -87,6 +87,7 @@ const orderColumns = {
   quantity: 'DOUBLE',
   amount: 'BIGINT',
   discount: 'BIGINT',
+  country: 'VARCHAR',
   channel: 'VARCHAR',
   status: 'VARCHAR',
   source_file: 'INTEGER',

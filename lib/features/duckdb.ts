@@ -52,7 +52,7 @@ export async function openDuckDb({
 }
 
 /** The statements of `sql/<name>.sql`, in their order. */
-export function readStatements(name: 'ledger' | 'features' | 'quality'): string[] {
+export function readStatements(name: 'ledger' | 'features' | 'purchases' | 'quality'): string[] {
   const text = readFileSync(fileURLToPath(new URL(`./sql/${name}.sql`, import.meta.url)), 'utf8');
   return text.split(/;\s*$/m).filter((statement) => statement.trim() !== '');
 }

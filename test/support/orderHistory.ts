@@ -12,6 +12,7 @@ export interface OrderLine {
   quantity: number | null;
   amount: number;
   discount: number | null;
+  country: string | null;
   channel: string | null;
   status: string;
   source_file: number;
@@ -69,6 +70,7 @@ function orderLine(): fc.Arbitrary<OrderLine> {
       quantity: fc.constantFrom(1, 2, 3, 0.5, null),
       cents: fc.integer({ min: 0, max: 3_000 }),
       discount: fc.constantFrom(null, 0, 150),
+      country: fc.constantFrom('CN', 'DE', null),
       channel: fc.constantFrom('web', 'app', 'store', null),
       status: fc.constantFrom(
         ...Array<string>(9).fill('sale'),

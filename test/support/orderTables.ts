@@ -27,11 +27,16 @@ export async function openTestDuckDb(threads = 1): Promise<{ db: DuckDb; directo
 export async function featuresOf(
   db: DuckDb,
   { lines, events }: OrderHistory,
-  { cutoffs, newestAt, nonProducts }: { cutoffs: Cutoff[]; newestAt: number; nonProducts: string[] },
+  {
+    cutoffs,
+    newestAt,
+    nonProducts,
+    onBucket = async () => {},
+  }: { cutoffs: Cutoff[]; newestAt: number; nonProducts: string[]; onBucket?: () => Promise<void> },
 ): Promise<{ rules: LedgerRule[]; rows: SqlRow[] }> {
   await db.run(`CREATE OR REPLACE TABLE test_lines (customer_id VARCHAR, order_id VARCHAR, ordered_at BIGINT,
     ordered_day INTEGER, ordered_hour SMALLINT, product VARCHAR, category VARCHAR, quantity DOUBLE, amount BIGINT,
-    discount BIGINT, channel VARCHAR, status VARCHAR, source_file INTEGER, source_line BIGINT)`);
+    discount BIGINT, country VARCHAR, channel VARCHAR, status VARCHAR, source_file INTEGER, source_line BIGINT)`);
   await insert(db, 'test_lines', lines);
   await db.run(`CREATE OR REPLACE TABLE test_events (customer_id VARCHAR, session_id VARCHAR, occurred_day INTEGER,
     minutes DOUBLE, kind VARCHAR)`);
@@ -44,6 +49,7 @@ export async function featuresOf(
     nonProducts,
     onBucket: async () => {
       rows = await db.rows('SELECT * FROM customer_features ORDER BY last_day, customer_id');
+      await onBucket();
     },
   });
   return { rules, rows };

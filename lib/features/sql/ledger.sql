@@ -148,14 +148,14 @@ LEFT JOIN covered ON covered.return_number = returned.return_number;
 
 CREATE VIEW ledger_lines AS
 SELECT
-  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, channel, discount, source_file, source_line,
+  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount, source_file, source_line,
   'sale' AS kind,
   amount AS net_amount, quantity AS net_quantity, order_id AS sale_order_id, ordered_day AS sale_day
 FROM checked_lines
 WHERE outcome = 'sale'
 UNION ALL
 SELECT
-  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, channel, discount, source_file, source_line,
+  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount, source_file, source_line,
   'return' AS kind,
   -money AS net_amount, -ABS(quantity) AS net_quantity, sale_order_id, sale_day
 FROM judged_returns

@@ -153,6 +153,7 @@ const sale = ({ day, ...line }: Line): OrderLine => ({
   product: 'cup',
   category: null,
   discount: null,
+  country: null,
   channel: null,
   status: 'sale',
   source_file: 1,

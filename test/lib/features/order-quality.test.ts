@@ -64,7 +64,14 @@ describe('beside the run before', () => {
     lines: Array.from({ length: size }, (_, index) => ({
       ...{ customer_id: `c${index % 400}`, order_id: `o${index}`, product: 'cup', category: 'home' },
       ...{ ordered_at: (firstDay + (index % 200)) * secondsPerDay, ordered_day: firstDay + (index % 200) },
-      ...{ ordered_hour: 12, quantity: 1, amount: 100 + (index % 97), discount: null, channel: 'web' },
+      ...{
+        ordered_hour: 12,
+        quantity: 1,
+        amount: 100 + (index % 97),
+        discount: null,
+        country: null,
+        channel: 'web',
+      },
       ...{ status: 'sale', source_file: 1, source_line: index },
     })),
   });
