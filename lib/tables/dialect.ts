@@ -10,6 +10,12 @@ export interface Dialect {
   bodyLine: number;
 }
 
+/** A place of a text at which a line begins, and the line's number. */
+export interface LinePlace {
+  from: number;
+  line: number;
+}
+
 const delimiters = [',', ';', '\t', '|'];
 const sampledRows = 20;
 
@@ -18,26 +24,21 @@ const sampledRows = 20;
  * several, the one that cuts the rows below into as many cells. A line `sep=;`, as Excel writes it, decides.
  */
 export function detectDialect(key: string, head: string, last: boolean): Dialect {
-  const { from, line, declared } = headerPlace(head);
-  if (head.slice(from).trim() === '') {
+  const place = headerPlace(head);
+  if (head.slice(place.from).trim() === '') {
     throw new TableRejected(
       key,
       'emptyFile',
       'The file is empty. Upload a CSV with one line of column names and one line per row.',
     );
   }
-  const candidates = (declared === null ? delimiters : [declared])
-    .map((delimiter) => readHeader(head, { from, line, delimiter, last }))
-    .filter((dialect) => dialect !== null);
-  if (candidates.length === 0) throw unreadableHeader(key, line);
-  const wide = candidates.filter(({ header }) => header.length > 1);
-  const [chosen] = (wide.length > 0 ? wide : candidates)
-    .map((dialect) => ({ dialect, agreeing: agreeingRows(head, dialect, last) }))
-    .sort((a, b) => b.agreeing - a.agreeing || b.dialect.header.length - a.dialect.header.length);
-  return (chosen as { dialect: Dialect }).dialect;
+  const candidates = headersAt(head, { ...place, last });
+  if (candidates.length === 0) throw unreadableHeader(key, place.line);
+  return bestDialect(head, candidates, last);
 }
 
-function headerPlace(head: string): { from: number; line: number; declared: string | null } {
+/** Where the first line stands that is not blank, and what a line `sep=;` above it declares. */
+export function headerPlace(head: string): LinePlace & { declared: string | null } {
   let from = 0;
   let line = 1;
   let declared: string | null = null;
@@ -50,9 +51,27 @@ function headerPlace(head: string): { from: number; line: number; declared: stri
   }
 }
 
+/** The line at a place as a header, once for each delimiter by which it can be read. */
+export const headersAt = (
+  head: string,
+  { from, line, declared, last }: LinePlace & { declared: string | null; last: boolean },
+): Dialect[] =>
+  (declared === null ? delimiters : [declared])
+    .map((delimiter) => readHeader(head, { from, line, delimiter, last }))
+    .filter((dialect) => dialect !== null);
+
+/** The one that has several columns, and cuts the rows below alike. */
+export function bestDialect(head: string, candidates: Dialect[], last: boolean): Dialect {
+  const wide = candidates.filter(({ header }) => header.length > 1);
+  const [chosen] = (wide.length > 0 ? wide : candidates)
+    .map((dialect) => ({ dialect, agreeing: agreeingRows(head, dialect, last) }))
+    .sort((a, b) => b.agreeing - a.agreeing || b.dialect.header.length - a.dialect.header.length);
+  return (chosen as { dialect: Dialect }).dialect;
+}
+
 function readHeader(
   head: string,
-  { from, line, delimiter, last }: { from: number; line: number; delimiter: string; last: boolean },
+  { from, line, delimiter, last }: LinePlace & { delimiter: string; last: boolean },
 ): Dialect | null {
   const reading = readRecord(head, { from, delimiter, last });
   if (reading.kind !== 'record') return null;

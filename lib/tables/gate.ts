@@ -1,8 +1,9 @@
 import { fileBytes } from './bytes.ts';
-import { detectDialect } from './dialect.ts';
+import { type Dialect, detectDialect } from './dialect.ts';
 import { type Decoding, decoded, EncodingMismatch, sniffEncoding } from './encoding.ts';
 import { weighEncodings } from './encodingEvidence.ts';
 import { checkHeader, languageOf } from './header.ts';
+import { type HeaderTest, headerBelowPreamble, type Preamble } from './preamble.ts';
 import { type GateRow, limits, RecordReader } from './recordReader.ts';
 import { type RejectedRow, TableRejected, type TableSource } from './types.ts';
 
@@ -13,6 +14,8 @@ export interface OpenedTable {
   delimiter: string;
   decoding: Decoding;
   language: 'en' | 'zh';
+  /** Lines above the column names that are no part of the table. */
+  preamble: Preamble | null;
   batches: AsyncIterable<{ rows: GateRow[]; rejected: RejectedRow[] }>;
   tally: GateTally;
 }
@@ -29,6 +32,12 @@ export interface GateTally {
 /** As much text as header and dialect are taken from, whatever the size of the chunks. */
 const headCharacters = 4 * limits.rawCharacters;
 
+/** How a kind of table is known, where there is more to it than a first line of names. */
+export interface GateOptions {
+  /** With it, column names are found below a preamble too. */
+  isHeader?: HeaderTest | undefined;
+}
+
 /**
  * Reads an upload: unzips, decodes, finds delimiter and header, and hands rows on. `read` begins anew, with a fresh
  * `OpenedTable`, when the bytes turn out not to be in the encoding that was tried, so it must keep nothing from before.
@@ -36,20 +45,22 @@ const headCharacters = 4 * limits.rawCharacters;
 export async function throughGate<Result>(
   source: TableSource,
   read: (table: OpenedTable) => Promise<Result>,
+  { isHeader }: GateOptions = {},
 ): Promise<Result> {
+  const readAs = (decoding: Decoding | null) => readOnce(source, { decoding, isHeader }, read);
   try {
-    return await readOnce(source, null, read);
+    return await readAs(null);
   } catch (error) {
     if (!(error instanceof EncodingMismatch)) throw error;
   }
   const decoding = await encodingByEvidence(source);
   try {
-    return await readOnce(source, decoding, read);
+    return await readAs(decoding);
   } catch (error) {
     if (!(error instanceof EncodingMismatch)) throw error;
   }
   // GB18030 up to a place beyond the part that was weighed: the rows with broken bytes are set aside.
-  return readOnce(source, { ...decoding, damaged: true }, read);
+  return readAs({ ...decoding, damaged: true });
 }
 
 async function encodingByEvidence(source: TableSource): Promise<Decoding> {
@@ -63,13 +74,13 @@ async function encodingByEvidence(source: TableSource): Promise<Decoding> {
 
 async function readOnce<Result>(
   source: TableSource,
-  decoding: Decoding | null,
+  given: GateOptions & { decoding: Decoding | null },
   read: (table: OpenedTable) => Promise<Result>,
 ): Promise<Result> {
   const tally = { bytes: 0, rowsIn: 0, blankRows: 0, cutRaws: 0, suspectRows: 0, suspectLine: 0 };
   const bytes = fileBytes(source, tally);
   try {
-    return await read(await openTable(source.key, { bytes, tally, decoding }));
+    return await read(await openTable(source.key, { bytes, tally, ...given }));
   } finally {
     await bytes.return();
   }
@@ -77,7 +88,11 @@ async function readOnce<Result>(
 
 async function openTable(
   key: string,
-  given: { bytes: AsyncGenerator<Uint8Array, void>; tally: GateTally; decoding: Decoding | null },
+  given: GateOptions & {
+    bytes: AsyncGenerator<Uint8Array, void>;
+    tally: GateTally;
+    decoding: Decoding | null;
+  },
 ): Promise<OpenedTable> {
   const first = await given.bytes.next();
   const firstBytes = first.value ?? new Uint8Array();
@@ -85,11 +100,30 @@ async function openTable(
   const decoding = given.decoding ?? { encoding: sniffed.encoding, damaged: false };
   const texts = decoded(following(firstBytes.subarray(sniffed.bomBytes), given.bytes), decoding);
   const { head, last } = await readHead(texts);
-  const { delimiter, header, bodyStart, bodyLine } = detectDialect(key, head, last);
+  const { dialect, preamble } = dialectOf(key, head, { ...given, last });
+  const { delimiter, header, bodyStart, bodyLine } = dialect;
   checkHeader(key, header);
   const reader = new RecordReader({ delimiter, header, line: bodyLine, damaged: decoding.damaged });
   const batches = readBatches(reader, { body: head.slice(bodyStart), texts, key, tally: given.tally });
-  return { key, header, delimiter, decoding, language: languageOf(header), batches, tally: given.tally };
+  return {
+    key,
+    header,
+    delimiter,
+    decoding,
+    language: languageOf(header),
+    preamble,
+    batches,
+    tally: given.tally,
+  };
+}
+
+function dialectOf(
+  key: string,
+  head: string,
+  { isHeader, last }: GateOptions & { last: boolean },
+): { dialect: Dialect; preamble: Preamble | null } {
+  const below = isHeader === undefined ? null : headerBelowPreamble(key, head, { isHeader, last });
+  return below ?? { dialect: detectDialect(key, head, last), preamble: null };
 }
 
 async function* following(

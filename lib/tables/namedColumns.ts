@@ -1,6 +1,7 @@
 import type { FieldAliases } from './aliases.ts';
 import { normaliseHeader } from './columns.ts';
 import { shown } from './header.ts';
+import { parseNumber } from './numbers.ts';
 import { TableRejected } from './types.ts';
 
 /** The columns that hold the fields of a table of aliases. Two for one field are an error, for we do not guess. */
@@ -30,6 +31,14 @@ export function columnsByAlias(
   return found;
 }
 
+/** Whether one of the cells is a name of one of the fields. */
+export function hasColumn(aliases: readonly FieldAliases[], cells: readonly string[]): boolean {
+  const names = new Set(cells.map((cell) => normaliseHeader(cell).name));
+  return aliases.some(({ names: exact, fallbacks }) =>
+    [...exact, ...fallbacks].some((alias) => names.has(normaliseHeader(alias).name)),
+  );
+}
+
 /** The columns of a profile: of the names of each field the first that the header has. */
 export function columnsByName<Field extends string>(
   columns: Readonly<Partial<Record<Field, readonly string[]>>>,
@@ -50,16 +59,22 @@ export function profileOf<Profile extends { title: string; signature: readonly s
   header: readonly string[],
   key: string,
 ): Profile | null {
-  const names = header.map(exactName);
-  const fitting = profiles.filter(({ signature }) =>
-    signature.every((name) => names.includes(exactName(name))),
-  );
+  const fitting = profilesOf(profiles, header);
   if (fitting.length > 1) {
     const titles = fitting.map(({ title }) => title).join('; ');
     const message = `The column names fit several layouts: ${titles}. Delete the columns that only one of them has.`;
     throw new TableRejected(key, 'ambiguousLayout', message);
   }
   return fitting[0] ?? null;
+}
+
+/** The profiles whose signatures are all among the cells. */
+export function profilesOf<Profile extends { signature: readonly string[] }>(
+  profiles: readonly Profile[],
+  cells: readonly string[],
+): Profile[] {
+  const names = new Set(cells.map(exactName));
+  return profiles.filter(({ signature }) => signature.every((name) => names.has(exactName(name))));
 }
 
 export function missingColumn(
@@ -70,6 +85,10 @@ export function missingColumn(
   const names = wanted.map(
     ({ field, names, fallbacks }) => `${field} (understood: ${[...names, ...fallbacks].join(', ')})`,
   );
+  if (header.some(isValue)) {
+    const message = `The first line holds values, not column names. Put a line with names above it: ${names.join(' or ')}.`;
+    return new TableRejected(key, 'noHeader', message);
+  }
   const has = header.slice(0, 30).map((name) => `"${shown(name)}"`);
   return new TableRejected(
     key,
@@ -77,6 +96,11 @@ export function missingColumn(
     `No column was recognised as ${names.join(' or ')}. The file has ${has.join(', ')}. Rename the column.`,
   );
 }
+
+/** A number, an address or a date: no column is named so. */
+const isValue = (cell: string): boolean =>
+  /^\S+@\S+$|^\d{4}-\d\d-\d\d|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}/.test(cell) ||
+  (cell !== '' && parseNumber(cell).kind === 'number');
 
 function ambiguous(key: string, field: string, candidates: string[]): TableRejected {
   const list = candidates.map((name) => `"${shown(name)}"`).join(' and ');

@@ -1,5 +1,7 @@
-import { type OpenedTable, throughGate } from './gate.ts';
+import { footerOf } from './footer.ts';
+import { type GateOptions, type OpenedTable, throughGate } from './gate.ts';
 import type { GateRow } from './recordReader.ts';
+import { StrayHeaders } from './strays.ts';
 import type { RejectedRow, TableNote, TableReport, TableSource } from './types.ts';
 
 /** Why a row cannot be used, and the column at fault. */
@@ -27,29 +29,46 @@ export interface TakenRows<Taker> {
 /** Rejected rows are kept up to this much text; beyond it they are only counted. */
 const keptRawCharacters = 1 << 25;
 
-/** Reads a file row by row into the taker that `bind` makes of its header; `bind` may be called several times. */
+/**
+ * Reads a file row by row into the taker that `bind` makes of its header; `bind` may be called several times. With `isHeader`,
+ * what stands above and below the table is told apart from its rows, and a second table refuses the file.
+ */
 export const readRows = <Taker extends RowTaker>(
   source: TableSource,
   bind: (table: OpenedTable) => Taker,
+  options: GateOptions = {},
 ): Promise<TakenRows<Taker>> =>
-  throughGate(source, async (table) => {
-    const taker = bind(table);
-    const quarantine = new Quarantine();
-    for await (const { rows, rejected } of table.batches) {
-      for (const row of rejected) quarantine.add(row);
-      for (const row of rows) {
-        const fault = taker.take(row);
-        if (fault !== null) quarantine.add({ line: row.line, ...fault, raw: row.raw });
+  throughGate(
+    source,
+    async (table) => {
+      const taker = bind(table);
+      const quarantine = new Quarantine();
+      const strays = new StrayHeaders(table, options.isHeader ?? isNever);
+      const setAside = (row: RejectedRow) => {
+        if (options.isHeader === undefined || !strays.isHeader(row)) quarantine.add(row);
+      };
+      let lastTaken = 0;
+      for await (const { rows, rejected } of table.batches) {
+        for (const row of rejected) setAside(row);
+        for (const row of rows) {
+          const fault = taker.take(row);
+          if (fault === null) lastTaken = row.line;
+          else setAside({ line: row.line, ...fault, raw: row.raw });
+        }
+        await taker.flush?.(false);
       }
-      await taker.flush?.(false);
-    }
-    await taker.flush?.(true);
-    const report = reportOf(table, { taker, quarantine });
-    return { taker, rejected: quarantine.rows.sort((a, b) => a.line - b.line), report };
-  });
+      await taker.flush?.(true);
+      const footer = options.isHeader === undefined ? [] : quarantine.takeFooter(table, lastTaken);
+      const report = reportOf(table, { taker, quarantine, strays, footer });
+      return { taker, rejected: quarantine.inOrder(), report };
+    },
+    options,
+  );
+
+const isNever = (): boolean => false;
 
 class Quarantine {
-  readonly rows: RejectedRow[] = [];
+  rows: RejectedRow[] = [];
   count = 0;
   #characters = 0;
 
@@ -58,25 +77,71 @@ class Quarantine {
     this.#characters += row.raw.length + row.reason.length;
     if (this.#characters <= keptRawCharacters) this.rows.push(row);
   }
+
+  inOrder(): RejectedRow[] {
+    return this.rows.sort((a, b) => a.line - b.line);
+  }
+
+  /** Takes the lines below the table out of the bad rows. */
+  takeFooter(
+    { delimiter, header }: Pick<OpenedTable, 'delimiter' | 'header'>,
+    lastTaken: number,
+  ): readonly RejectedRow[] {
+    // Rows that were not kept may be among those below.
+    if (this.count > this.rows.length) return [];
+    const trailing = this.inOrder().filter(({ line }) => line > lastTaken);
+    const footer = footerOf(trailing, { delimiter, width: header.length });
+    this.rows = this.rows.slice(0, this.rows.length - footer.length);
+    this.count -= footer.length;
+    return footer;
+  }
 }
 
-function reportOf(
-  { key, header, delimiter, decoding, language, tally }: OpenedTable,
-  { taker, quarantine }: { taker: RowTaker; quarantine: Quarantine },
-): TableReport {
+interface Reading {
+  taker: RowTaker;
+  quarantine: Quarantine;
+  strays: StrayHeaders;
+  footer: readonly RejectedRow[];
+}
+
+function reportOf(table: OpenedTable, { taker, quarantine, strays, footer }: Reading): TableReport {
+  const { key, header, delimiter, decoding, language, tally } = table;
+  const rowsIn = tally.rowsIn - strays.repeated - footer.length;
   return {
     key,
     bytes: tally.bytes,
     encoding: decoding.encoding,
     delimiter,
     language,
-    rowsIn: tally.rowsIn,
-    rowsOk: tally.rowsIn - quarantine.count,
+    rowsIn,
+    rowsOk: rowsIn - quarantine.count,
     rowsQuarantined: quarantine.count,
     columns: header.map((name, index) => ({ header: name, readAs: taker.readAs[index] ?? null })),
-    notes: [...gateNotes(tally, decoding, quarantine), ...taker.notes()],
+    notes: [
+      ...gateNotes(tally, decoding, quarantine),
+      ...surroundingNotes(table, footer),
+      ...strays.notes(),
+      ...taker.notes(),
+    ],
   };
 }
+
+function surroundingNotes({ preamble }: OpenedTable, footer: readonly RejectedRow[]): TableNote[] {
+  const notes: TableNote[] = [];
+  if (preamble !== null) {
+    const message = `${lines(preamble.firstLine, preamble.lastLine)} above the column names; no rows were read from there.`;
+    notes.push({ code: 'preamble', message, count: preamble.lastLine - preamble.firstLine + 1 });
+  }
+  const [first, ...others] = footer;
+  if (first !== undefined) {
+    const message = `${lines(first.line, others.at(-1)?.line ?? first.line)} below the table: sums or notes on the export, no rows.`;
+    notes.push({ code: 'footer', message, count: footer.length });
+  }
+  return notes;
+}
+
+const lines = (first: number, last: number): string =>
+  first === last ? `Line ${first} stands` : `Lines ${first} to ${last} stand`;
 
 const encodingNotes: Partial<Record<string, string>> = {
   gb18030: 'The file is not UTF-8; it was read as GB18030 (GBK), which fits it.',

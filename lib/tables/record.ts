@@ -40,6 +40,12 @@ export function readRecord(
   }
 }
 
+/** The cells of a line; where its quotes are wrong, what stands between the delimiters. */
+export function rawCells(raw: string, delimiter: string): string[] {
+  const reading = readRecord(raw, { from: 0, delimiter, last: true });
+  return reading.kind === 'record' ? reading.cells : raw.split(delimiter);
+}
+
 /** Where the line that `end` ends is followed by the next one: CRLF is one line end. */
 export function afterLineEnd(text: string, end: number): number {
   return text[end] === '\r' && text[end + 1] === '\n' ? end + 2 : end + 1;

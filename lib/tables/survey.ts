@@ -1,4 +1,5 @@
 import { type DateOrder, dateOrders, type PartedDate, partedDate, readingIn } from './cells/dateOrder.ts';
+import type { GateOptions, OpenedTable } from './gate.ts';
 import { type DecimalMark, parseNumber } from './numbers.ts';
 import { type RowTaker, readRows } from './readRows.ts';
 import type { GateRow } from './recordReader.ts';
@@ -24,13 +25,15 @@ export async function readSurveyed<Result>(
   source: TableSource,
   columnsOf: SurveyedColumns,
   read: (survey: FileSurvey) => Promise<Result>,
+  options: GateOptions = {},
 ): Promise<Result> {
   try {
     return await read({ decimalMark: null, dateOrder: null, surveyed: false });
   } catch (error) {
     if (!(error instanceof UnsurveyedCell)) throw error;
   }
-  const { taker } = await readRows(source, ({ header, key }) => new Surveyor(key, columnsOf(header, key)));
+  const bind = ({ header, key }: OpenedTable) => new Surveyor(key, columnsOf(header, key));
+  const { taker } = await readRows(source, bind, options);
   return read({ decimalMark: taker.decimalMark(), dateOrder: taker.dateOrder(), surveyed: true });
 }
 

@@ -22,6 +22,14 @@ function undressed(cell: string): string | null {
   return text === '' ? null : text.trim();
 }
 
+/** Whether a text still stands in quotes of another kind than a CSV's, or is masked as `t**1`, so that it is not what it was. */
+export function disguiseOf(text: string): 'quoted' | 'masked' | null {
+  const first = text.charCodeAt(0);
+  const foreign = first === 39 || first === 96 || (first >= 0x2018 && first <= 0x201d);
+  if (foreign && text.length > 1 && /['’`”]$/.test(text)) return 'quoted';
+  return text.includes('**') ? 'masked' : null;
+}
+
 /** Why an id cannot be used; null where it can. */
 export function idFault(id: string): string | null {
   if (id.length > longestId) return `the id is longer than ${longestId} characters`;

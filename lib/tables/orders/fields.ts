@@ -7,6 +7,7 @@ export const orderFields = {
   orderId: 'which order the row belongs to',
   orderedAt: 'when it was ordered',
   orderedTime: 'the time of day, where `orderedAt` is a date alone',
+  timeZone: 'zone of the times in this row; empty for the shop’s',
   paidAt: 'when it was paid; empty means unpaid where there is no status',
   refundedAt: 'when it was refunded',
   cancelledAt: 'when it was cancelled; empty means that it was not',
@@ -28,6 +29,7 @@ export const orderFields = {
   country: 'country of the customer',
   channel: 'sales channel',
   status: 'state of the order or the row',
+  captured: 'whether the money was taken; no means unpaid',
   test: 'whether it is a test',
 } as const;
 export type OrderField = keyof typeof orderFields;
@@ -83,6 +85,7 @@ export const orderAliases: readonly FieldAliases[] = [
         '订单时间',
         '订单日期',
         '订单创建时间',
+        '买家下单时间',
         '创建时间',
         '购买时间',
         '购买日期',
@@ -92,7 +95,10 @@ export const orderAliases: readonly FieldAliases[] = [
     ],
     ['date', 'time', 'datetime', 'timestamp', 'created_at', 'created', '日期', '时间'],
   ),
-  field('paidAt', ['paid_at', 'payment_date', 'payment_time', '付款时间', '支付时间', '订单付款时间']),
+  field('timeZone', ['time_zone', 'tz', '时区']),
+  field('paidAt', [
+    ...['paid_at', 'payment_date', 'payment_time', '付款时间', '支付时间', '订单付款时间', '买家付款时间'],
+  ]),
   field('refundedAt', ['refunded_at', 'refund_date', '退款时间', '退货时间']),
   field('cancelledAt', ['cancelled_at', 'canceled_at', '取消时间']),
   field(
@@ -183,6 +189,7 @@ export const orderAliases: readonly FieldAliases[] = [
         '实付金额',
         '实际支付金额',
         '买家实际支付金额',
+        '买家实付金额',
         '支付金额',
         '成交金额',
         '订单金额',

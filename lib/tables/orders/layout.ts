@@ -1,6 +1,14 @@
 import { currencyOfWord } from '../cells/currencies.ts';
 import { normaliseHeader } from '../columns.ts';
-import { columnsByAlias, columnsByName, missingColumn, moneyShift, profileOf } from '../namedColumns.ts';
+import {
+  columnsByAlias,
+  columnsByName,
+  hasColumn,
+  missingColumn,
+  moneyShift,
+  profileOf,
+  profilesOf,
+} from '../namedColumns.ts';
 import { TableRejected } from '../types.ts';
 import { type OrderField, orderAliases, orderFields } from './fields.ts';
 import { type OrderProfile, orderProfiles } from './profiles.ts';
@@ -23,6 +31,16 @@ export function orderLayout(header: readonly string[], key: string): OrderLayout
   const profile = profileOf(orderProfiles, header, key);
   return profile === null ? plainLayout(header, key) : profileLayout(profile, header, key);
 }
+
+/** Whether cells are column names of a known layout, or name a customer, a time and a value. */
+export const isOrderHeader = (cells: readonly string[]): boolean =>
+  profilesOf(orderProfiles, cells).length > 0 ||
+  needed.every((fields) =>
+    hasColumn(
+      orderAliases.filter(({ field }) => (fields as readonly string[]).includes(field)),
+      cells,
+    ),
+  );
 
 /** Of each of these, one column has to be there. */
 const needed: readonly OrderField[][] = [['customerId', 'email'], ['orderedAt'], ['amount', 'unitPrice']];

@@ -1,7 +1,8 @@
 import type { Decimal } from '../cells/money.ts';
-import { idFault, isNothing, textOf } from '../cells/texts.ts';
+import { disguiseOf, idFault, isNothing, textOf } from '../cells/texts.ts';
 import { TimeReader } from '../cells/times.ts';
 import { TimeZone } from '../cells/timeZone.ts';
+import { zoneNamed } from '../cells/zoneNames.ts';
 import type { RowFault } from '../readRows.ts';
 import type { OrderField } from './fields.ts';
 import type { OrderLayout } from './layout.ts';
@@ -15,7 +16,10 @@ export interface LineOptions extends MoneyOptions {
 }
 
 const totalFields = ['orderSubtotal', 'orderGross', 'orderDiscount', 'orderRefund', 'total'] as const;
+/** Of these the first row of an order has one at least, and its further rows have none. */
+const firstRowFields = ['status', 'currency', 'total', 'orderSubtotal'] as const;
 const isTest = /^(1|true|yes|y|test|是|测试)$|bogus/i;
+const isNot = /^(0|false|no|n|否)$/i;
 const creditNote = /^c\d/i;
 
 /** Reads the rows of one file, each into `line` and what stands beside it. */
@@ -29,10 +33,15 @@ export class LineReader {
   refundedAt: TimeReader | null = null;
   /** The order's own sums, read from its first row; null where the layout has none. */
   totals: OrderTotals | null = null;
+  /** Ids that stand in quotes of another kind than a CSV's, and customers whose names are masked. */
+  readonly disguised = { quoted: 0, masked: 0 };
   readonly money: MoneyReader;
   readonly #layout: OrderLayout;
   readonly #at: Readonly<Record<OrderField, number>>;
-  readonly #times: TimeReader;
+  #times: TimeReader;
+  /** By the cell that names a zone: the reader of times in it, or why there is none. */
+  readonly #timesOfZone = new Map<string, TimeReader | string>();
+  readonly #timesOfZoneNamed: (zone: string) => TimeReader;
   readonly #refundTimes: TimeReader;
   readonly #statuses: StatusReader;
   /** Of the row at hand; 1 where the layout has none. */
@@ -47,6 +56,8 @@ export class LineReader {
     this.#layout = layout;
     this.#at = layout.at;
     this.#times = new TimeReader(timeOptions);
+    this.#timesOfZone.set('', this.#times);
+    this.#timesOfZoneNamed = (zone) => new TimeReader({ ...timeOptions, written: new TimeZone(zone) });
     this.#refundTimes = new TimeReader(timeOptions);
     this.#statuses = new StatusReader(layout.profile?.statuses);
     this.money = new MoneyReader(layout, options, key);
@@ -63,7 +74,7 @@ export class LineReader {
   /** For layouts in which only the first row of an order carries the order. */
   #continued(cells: readonly string[]): RowFault | null {
     const orderId = textOf(cells[this.#at.orderId] ?? '');
-    if (cells[this.#at.orderedAt] !== '') {
+    if (firstRowFields.some((field) => (cells[this.#at[field]] ?? '') !== '')) {
       const fault = this.#readOrder(cells);
       this.#brokenOrder = fault === null ? null : orderId;
       return fault ?? this.#readArticle(cells);
@@ -75,7 +86,7 @@ export class LineReader {
       );
     }
     if (orderId === null || orderId !== this.line.orderId) {
-      return this.#fault('orderedAt', 'the cell is empty, and the row before is not of the same order');
+      return this.#fault('status', 'the cell is empty, and the row before is not of the same order');
     }
     return this.#readArticle(cells);
   }
@@ -83,6 +94,8 @@ export class LineReader {
   #readOrder(cells: readonly string[]): RowFault | null {
     const { line } = this;
     const at = this.#at;
+    const zoneFault = at.timeZone < 0 ? null : this.#takeZone(cells[at.timeZone] ?? '');
+    if (zoneFault !== null) return this.#fault('timeZone', zoneFault);
     const time =
       at.orderedTime < 0 ? (cells[at.orderedAt] ?? '') : `${cells[at.orderedAt]} ${cells[at.orderedTime]}`;
     const reason = this.#times.read(time);
@@ -105,6 +118,20 @@ export class LineReader {
     return this.#readStatus(cells) ?? (this.#hasTotals ? this.#readTotals(cells) : null);
   }
 
+  /** Null, or why the zone is none. */
+  #takeZone(cell: string): string | null {
+    let times = this.#timesOfZone.get(cell);
+    if (times === undefined) {
+      const zone = zoneNamed(cell);
+      times = zone === null ? `"${cell.slice(0, 40)}" is not a time zone` : this.#timesOfZoneNamed(zone);
+      // a copy of the text, as the cell may hold on to the whole piece of the file that it was cut from
+      if (this.#timesOfZone.size < 100) this.#timesOfZone.set(Buffer.from(cell).toString(), times);
+    }
+    if (typeof times === 'string') return times;
+    this.#times = times;
+    return null;
+  }
+
   #readCustomer(cells: readonly string[]): RowFault | null {
     const { line } = this;
     const { customerId, email } = this.#at;
@@ -120,6 +147,8 @@ export class LineReader {
     }
     line.customerId = id;
     const fault = id === null ? null : idFault(id);
+    const disguise = id === null ? null : disguiseOf(id);
+    if (disguise !== null) this.disguised[disguise]++;
     if (fault === null) return null;
     line.customerId = null;
     return this.#fault('customerId', fault);
@@ -134,6 +163,8 @@ export class LineReader {
     }
     this.meaning = meaning;
     if (at.status < 0 && at.paidAt >= 0 && textOf(cells[at.paidAt] ?? '') === null) this.meaning = 'unpaid';
+    if (at.captured >= 0 && meaning === 'sale' && isNot.test(cells[at.captured] ?? ''))
+      this.meaning = 'unpaid';
     if (at.cancelledAt >= 0 && textOf(cells[at.cancelledAt] ?? '') !== null) this.meaning = 'cancelled';
     if (at.test >= 0 && isTest.test(cells[at.test] ?? '')) this.meaning = 'test';
     const { orderId } = this.line;

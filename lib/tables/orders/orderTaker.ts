@@ -121,13 +121,16 @@ export class OrderTaker implements RowTaker {
     if (this.#order === null) return;
     const { lines, totals, wholly } = this.#order;
     this.#order = null;
-    if (!takeDiscountOff(lines, totals)) this.#unexplainedTotals++;
+    const outside = this.layout.profile?.outsideSubtotal ?? [];
+    const goods = lines.filter(({ product }) => product === null || !outside.includes(product));
+    if (!takeDiscountOff(goods, totals)) this.#unexplainedTotals++;
     for (const line of lines) this.lines.add(line);
-    for (const line of refundedLines(lines, totals, wholly)) this.lines.add(line);
+    for (const line of refundedLines(goods, totals, wholly)) this.lines.add(line);
   }
 
   notes(): TableNote[] {
     const { numbers, roundings } = this.#reader.money;
+    const { quoted, masked } = this.#reader.disguised;
     const notes: TableNote[] = [];
     const say = (code: string, count: number, message: string) => {
       if (count > 0) notes.push({ code, message, count });
@@ -144,6 +147,16 @@ export class OrderTaker implements RowTaker {
       'withoutCustomer',
       this.#withoutCustomer,
       'Rows have no customer; they count in no customer’s history.',
+    );
+    say(
+      'foreignQuotes',
+      quoted,
+      "Customers stand in quotes of another kind than a CSV's, and were read with them; write plain double quotes or none.",
+    );
+    say(
+      'maskedCustomers',
+      masked,
+      'Customers’ names are masked with ** ; those that share a mask are taken for one customer.',
     );
     say(
       'unexplainedTotals',

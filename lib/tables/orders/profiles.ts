@@ -13,8 +13,10 @@ export interface OrderProfile {
   rules: readonly string[];
   /** Times are in UTC where they have no offset, and not in the shop's zone. */
   utc?: boolean;
-  /** Further rows of an order leave its columns empty, but for id and those of the article. */
+  /** Further rows of an order leave its state and sums empty; what they lack is that of the first row. */
   continuationRows?: boolean;
+  /** Articles that the order's `orderSubtotal` does not count. */
+  outsideSubtotal?: readonly string[];
   /** Order numbers that begin with C are credit notes, as in UCI Online Retail. */
   creditPrefix?: boolean;
   /** `paid` is what is left where `paid` and `refund` make up the `total`, or where more was refunded than paid. */
@@ -29,6 +31,7 @@ const square = {
   orderId: ['Transaction ID'],
   orderedAt: ['Date'],
   orderedTime: ['Time'],
+  timeZone: ['Time Zone'],
   customerId: ['Customer ID', 'Customer Reference ID'],
   amount: ['Net Sales'],
   discount: ['Discounts'],
@@ -37,7 +40,7 @@ const square = {
 const squareRules = [
   'The value is `Net Sales`: after discounts, before tax and tip.',
   'Rows of the event type `Refund` are returns.',
-  'Times are those of the shop’s time zone.',
+  'Times are those of the `Time Zone` of the row, or else of the shop’s.',
 ];
 
 /** Every layout that is known. A file that has the signature of none is read by the names of its columns. */
@@ -47,6 +50,7 @@ export const orderProfiles: readonly OrderProfile[] = [
     title: 'Shopify: orders',
     signature: ['Name', 'Financial Status', 'Created at', 'Lineitem quantity', 'Lineitem price'],
     continuationRows: true,
+    outsideSubtotal: ['Tip'],
     columns: {
       orderId: ['Name'],
       customerId: ['Email'],
@@ -69,8 +73,8 @@ export const orderProfiles: readonly OrderProfile[] = [
       test: ['Payment Method'],
     },
     rules: [
-      'The first row of an order carries the order; its further rows carry `Name`, `Email` and the `Lineitem` columns alone, and take the rest from it.',
-      'The value of a row is quantity × price − `Lineitem discount`. What `Subtotal` lacks to their sum, if `Discount Amount` explains it, is taken off the rows in proportion to their value.',
+      'The first row of an order carries the order; its further rows have no state and no sums, but `Name`, `Email`, `Created at` and the `Lineitem` columns. They take the rest from it; without it in the row before they are bad rows, as after sorting in a spreadsheet.',
+      'The value of a row is quantity × price − `Lineitem discount`. What `Subtotal` lacks to their sum, if `Discount Amount` explains it, is taken off the rows in proportion to their value. A row `Tip` is beside the subtotal, and no goods.',
       '`Refunded Amount` becomes return lines: the goods’ share of it (`Subtotal` ÷ `Total`), spread over the rows in proportion to their value, dated as the order is, as the export does not say when.',
       'The customer is the e-mail address in small letters, or else the phone number.',
       'Orders with `Cancelled at`, or `voided`, are cancelled. Orders paid through the bogus gateway are tests.',
@@ -164,12 +168,13 @@ export const orderProfiles: readonly OrderProfile[] = [
       currency: ['Converted Currency', 'Currency'],
       country: ['Card Issue Country', 'Card Address Country'],
       status: ['Status'],
+      captured: ['Captured'],
       test: ['Mode'],
     },
     rules: [
       'One row is one payment. Where the export has converted amounts, they are the ones that are read.',
       'What was refunded becomes a return line, at the refund’s time where the export has it.',
-      'Times are in UTC. Payments that failed are unpaid. The mode `Test` marks tests.',
+      'Times are in UTC. Payments that failed or were not captured are unpaid. The mode `Test` marks tests.',
     ],
   },
   {

@@ -4,10 +4,10 @@ import { TimeReader } from '../cells/times.ts';
 import { TimeZone } from '../cells/timeZone.ts';
 import { normaliseHeader } from '../columns.ts';
 import type { OpenedTable } from '../gate.ts';
-import { columnsByAlias, missingColumn } from '../namedColumns.ts';
+import { columnsByAlias, hasColumn, missingColumn } from '../namedColumns.ts';
 import { type RowFault, type RowTaker, readRows } from '../readRows.ts';
 import type { GateRow } from '../recordReader.ts';
-import { type FileSurvey, readSurveyed } from '../survey.ts';
+import { type FileSurvey, readSurveyed, type SurveyedColumns } from '../survey.ts';
 import type { RejectedRow, TableNote, TableReport, TableSource } from '../types.ts';
 import { unitFactor } from '../units.ts';
 import { eventKind } from './eventKinds.ts';
@@ -49,8 +49,12 @@ export async function readEvents(
   sink: EventSink,
 ): Promise<EventReading> {
   const shop = new TimeZone(timeZone);
-  const { taker, rejected, report } = await readSurveyed(source, surveyedColumns, (survey) =>
-    readRows(source, (table) => new EventTaker(table, { shop, survey, sink })),
+  const bind = (survey: FileSurvey) => (table: OpenedTable) => new EventTaker(table, { shop, survey, sink });
+  const { taker, rejected, report } = await readSurveyed(
+    source,
+    surveyedColumns,
+    (survey) => readRows(source, bind(survey), gate),
+    gate,
   );
   return { report, rejected, events: taker.events };
 }
@@ -64,13 +68,8 @@ interface EventLayout {
 
 function eventLayout(header: readonly string[], key: string): EventLayout {
   const found = columnsByAlias(eventAliases, header, key);
-  for (const field of ['customerId', 'occurredAt']) {
-    if (found.has(field)) continue;
-    throw missingColumn(
-      key,
-      header,
-      eventAliases.filter((alias) => alias.field === field),
-    );
+  for (const aliases of needed) {
+    if (!aliases.some(({ field }) => found.has(field))) throw missingColumn(key, header, aliases);
   }
   const fieldAt = new Map([...found].map(([field, index]) => [index, field]));
   return {
@@ -94,10 +93,14 @@ function durationOf(found: ReadonlyMap<string, number>, header: readonly string[
   return null;
 }
 
-function surveyedColumns(header: string[], key: string): { dates: number; numbers: number[] } {
+const needed = ['customerId', 'occurredAt'].map((name) => eventAliases.filter(({ field }) => field === name));
+
+const gate = { isHeader: (cells: readonly string[]) => needed.every((field) => hasColumn(field, cells)) };
+
+const surveyedColumns: SurveyedColumns = (header, key) => {
   const { at, duration } = eventLayout(header, key);
   return { dates: at('occurredAt'), numbers: duration === null ? [] : [duration.index] };
-}
+};
 
 class EventTaker implements RowTaker {
   readonly readAs: (string | null)[];

@@ -1,11 +1,12 @@
 import { isCurrency } from '../cells/currencies.ts';
 import { type Rates, rateOf } from '../cells/money.ts';
 import { TimeZone } from '../cells/timeZone.ts';
+import type { OpenedTable } from '../gate.ts';
 import { readRows } from '../readRows.ts';
-import { type FileSurvey, readSurveyed } from '../survey.ts';
+import { type FileSurvey, readSurveyed, type SurveyedColumns } from '../survey.ts';
 import type { RejectedRow, TableReport, TableSource } from '../types.ts';
 import type { OrderField } from './fields.ts';
-import { orderLayout } from './layout.ts';
+import { isOrderHeader, orderLayout } from './layout.ts';
 import { LineReader } from './lineReader.ts';
 import type { StatusCounts } from './orderLines.ts';
 import { type OrderSink, OrderTaker } from './orderTaker.ts';
@@ -42,15 +43,16 @@ export async function readOrders(
     throw new Error(`readOrders needs an ISO 4217 code as currency; got ${currency}`);
   const shop = new TimeZone(timeZone);
   const exactRates = new Map(Object.entries(rates).map(([code, rate]) => [code, rateOf(code, rate)]));
+  const bind =
+    (survey: FileSurvey) =>
+    ({ header, key }: OpenedTable) => {
+      if (isSpaced(header)) throw new SpacedColumns();
+      const layout = orderLayout(header, key);
+      const reader = new LineReader(layout, { shop, currency, rates: exactRates, survey }, key);
+      return new OrderTaker(layout, { reader, sink, sourceFile });
+    };
   const attempt = (from: TableSource) =>
-    readSurveyed(from, surveyedColumns, (survey: FileSurvey) =>
-      readRows(from, ({ header, key }) => {
-        if (isSpaced(header)) throw new SpacedColumns();
-        const layout = orderLayout(header, key);
-        const reader = new LineReader(layout, { shop, currency, rates: exactRates, survey }, key);
-        return new OrderTaker(layout, { reader, sink, sourceFile });
-      }),
-    );
+    readSurveyed(from, surveyedColumns, (survey) => readRows(from, bind(survey), gate), gate);
   const { taker, rejected, report } = await attempt(source).catch((error: unknown) => {
     if (error instanceof SpacedColumns) return attempt(withCommas(source));
     throw error;
@@ -66,10 +68,12 @@ const numberFields: readonly OrderField[] = [
   ...(['orderGross', 'orderDiscount', 'orderRefund', 'total'] as const),
 ];
 
-function surveyedColumns(header: string[], key: string): { dates: number; numbers: number[] } {
+const gate = { isHeader: isOrderHeader };
+
+const surveyedColumns: SurveyedColumns = (header, key) => {
   const { at } = orderLayout(header, key);
   return {
     dates: at.orderedAt,
     numbers: numberFields.map((field) => at[field]).filter((index) => index >= 0),
   };
-}
+};

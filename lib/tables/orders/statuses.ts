@@ -113,6 +113,7 @@ export const statusWords: Readonly<Record<StatusMeaning, readonly string[]>> = {
       'draft',
     ],
     ...['checkout draft', 'requires payment method', 'requires confirmation', 'requires action', 'blocked'],
+    ...['requires capture', 'uncaptured'],
     ...['等待买家付款', '待付款', '未付款', '待支付', '未支付', '支付失败', '付款失败'],
   ],
   test: ['test', 'test order', '测试', '测试订单'],

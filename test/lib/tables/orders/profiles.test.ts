@@ -110,7 +110,9 @@ const order = (name: string, cells: Record<string, string>): Record<string, stri
 const further = (name: string, cells: Record<string, string>): Record<string, string> => ({
   Name: name,
   Email: 'ada@example.com',
+  'Created at': '2024-03-01 10:00:00 -0500',
   'Lineitem discount': '0.00',
+  Vendor: 'Ours',
   ...cells,
 });
 const shopify = (rows: Record<string, string>[]) => orderLinesOf(csvOf(shopifyHeader, rows));
@@ -235,8 +237,38 @@ describe('Shopify', () => {
     expect(read.rejected.map(({ line: at, column }) => [at, column])).toEqual([
       [2, 'Created at'],
       [3, 'Name'],
-      [5, 'Created at'],
+      [5, 'Financial Status'],
     ]);
+  });
+
+  test('further rows of a voided order are voided too, whether or not they repeat its date', async () => {
+    const cells = { Subtotal: '9.00', Total: '9.00', 'Lineitem price': '9.00' };
+    const line = { 'Lineitem quantity': '1', 'Lineitem price': '1.00' };
+    const read = await shopify([
+      order('#1', { ...cells, 'Financial Status': 'voided' }),
+      further('#1', line),
+      further('#1', { ...line, 'Created at': '' }),
+    ]);
+    expect(read.all.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  test('a tip is beside the subtotal, and takes no part in discounts and refunds of the goods', async () => {
+    const read = await shopify([
+      order('#1', {
+        ...{ Subtotal: '27.00', Total: '32.00', 'Discount Amount': '3.00', 'Refunded Amount': '16.00' },
+        ...{ 'Lineitem price': '20.00', 'Lineitem sku': 'A' },
+      }),
+      further('#1', { 'Lineitem quantity': '1', 'Lineitem price': '10.00', 'Lineitem sku': 'B' }),
+      further('#1', { 'Lineitem quantity': '1', 'Lineitem price': '5.00', 'Lineitem name': 'Tip' }),
+    ]);
+    expect(inBrief(read)).toEqual([
+      ['#1', 'A', 1, 1800, 'sale'],
+      ['#1', 'B', 1, 900, 'sale'],
+      ['#1', 'Tip', 1, 500, 'sale'],
+      ['#1', 'A', null, -900, 'return'],
+      ['#1', 'B', null, -450, 'return'],
+    ]);
+    expect(read.report.notes.map(({ code }) => code)).toEqual(['layout']);
   });
 
   test('a subtotal that no discount explains leaves the lines alone and is counted', async () => {
@@ -252,7 +284,7 @@ describe('WooCommerce', () => {
       'order_id,order_number,date,status,order_total,refunded_total,order_currency,customer_id,billing_email,billing_country,item_id,item_product_id,item_name,item_sku,item_quantity,item_subtotal,item_subtotal_tax,item_total,item_total_tax,item_refunded,item_refunded_qty,item_meta';
     const read = await orderLinesOf(
       `${header}
-901,901,2024-03-01 10:00:00,completed,50.00,0,USD,17,ada@example.com,US,1,5,Mug,MUG,2,40.00,0,36.00,0,18.00,1,
+901,901,2024-03-01 10:00:00,completed,50.00,0,USD,17,ada@example.com,US,1,5,Mug,MUG,2,40.00,0,36.00,0,18.00,-1,
 901,901,2024-03-01 10:00:00,completed,50.00,0,USD,17,ada@example.com,US,2,6,Tote,,1,14.00,0,14.00,0,0,0,
 902,902,2024-03-02 10:00:00,wc-on-hold,9.00,0,USD,0,Bo@Example.com,CA,3,5,Mug,MUG,1,9.00,0,9.00,0,0,0,
 `,
@@ -353,6 +385,7 @@ ch_1,2024-03-01 20:30:00,20.00,5.00,usd,true,20.00,5.00,usd,,Mug,0.9,2024-03-05 
 ch_2,2024-03-01 20:31:00,100.00,0.00,eur,true,108.20,0.00,usd,,Bag,0.9,,SHOP,Paid,ok,0,card_1,,,Bo@Example.com,,tr_2,Live
 ch_3,2024-03-01 20:32:00,20.00,0.00,usd,false,,0.00,,insufficient_funds,,0,,SHOP,Failed,no,0,card_1,cus_1,,,,,Live
 ch_4,2024-03-01 20:33:00,20.00,0.00,usd,true,20.00,0.00,usd,,,0,,SHOP,Paid,ok,0,card_1,cus_1,,,,,Test
+ch_5,2024-03-01 20:34:00,30.00,0.00,usd,false,30.00,0.00,usd,,,0,,SHOP,Paid,ok,0,card_1,cus_1,,,,,Live
 `,
     { timeZone: 'Asia/Shanghai' },
   );
@@ -371,6 +404,7 @@ ch_4,2024-03-01 20:33:00,20.00,0.00,usd,true,20.00,0.00,usd,,,0,,SHOP,Paid,ok,0,
     ['bo@example.com', 'ch_2', 4, 10820, 'sale'],
     ['cus_1', 'ch_3', 4, 0, 'unpaid'],
     ['cus_1', 'ch_4', 4, 2000, 'test'],
+    ['cus_1', 'ch_5', 4, 3000, 'unpaid'],
   ]);
 });
 
@@ -396,12 +430,20 @@ test('Square: item details and transactions, refunds being rows of their own', a
   const transactions = await orderLinesOf(
     `Date,Time,Time Zone,Gross Sales,Discounts,Net Sales,Gift Card Sales,Tax,Tip,Partial Refunds,Total Collected,Source,Card,Transaction ID,Payment ID,Event Type,Location,Customer ID,Customer Name,Customer Reference ID
 2024-09-13,10:02:11,Eastern Time (US & Canada),"$1,018.00",-$3.00,"$1,015.00",$0.00,$1.20,$0.00,$0.00,"$1,016.20",Register,$0,T1,P1,Payment,Main,CUST1,Dee,
+2024-09-13,23:30:00,Pacific Time (US & Canada),$5.00,$0.00,$5.00,$0.00,$0.00,$0.00,$0.00,$5.00,Register,$0,T2,P2,Payment,West,CUST1,Dee,
+2024-09-13,10:00:00,,$6.00,$0.00,$6.00,$0.00,$0.00,$0.00,$0.00,$6.00,Register,$0,T3,P3,Payment,Main,CUST1,Dee,
+2024-09-13,10:00:00,Gotham City,$7.00,$0.00,$7.00,$0.00,$0.00,$0.00,$0.00,$7.00,Register,$0,T4,P4,Payment,Main,CUST1,Dee,
 `,
     { timeZone: 'America/New_York' },
   );
   expect(transactions.layout).toBe('square-transactions');
   expect(transactions.all).toMatchObject([
-    { amount: 101500, product: null, quantity: null, channel: 'Register' },
+    { amount: 101500, product: null, quantity: null, channel: 'Register', orderedHour: 10 },
+    { orderId: 'T2', orderedAt: Date.UTC(2024, 8, 14, 6, 30) / 1000, orderedDay: 19_980, orderedHour: 2 },
+    { orderId: 'T3', orderedAt: Date.UTC(2024, 8, 13, 14) / 1000 },
+  ]);
+  expect(transactions.rejected).toMatchObject([
+    { column: 'Time Zone', reason: '"Gotham City" is not a time zone' },
   ]);
 });
 

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { seededGenerator, uniform, uniformBelow } from '../../../../lib/math/random.ts';
+import { featuresOf, openTestDuckDb } from '../../../support/orderTables.ts';
 import { encode, gzipped, type TestEncoding } from '../uploads.ts';
 import { type CameLine, csvOf, orderLinesOf } from './orderLinesOf.ts';
 
@@ -108,35 +109,60 @@ function shopify(): string {
       },
       ...{ 'Lineitem quantity': String(sale.quantity), 'Lineitem price': money(sale.cents) },
     };
-    if (sales[index - 1]?.order === sale.order) return line;
+    const early = new Date(Date.parse(`${sale.time}Z`) - 5 * 3_600_000).toISOString().slice(0, 19);
+    const createdAt = { 'Created at': `${early.replace('T', ' ')} -0500` };
+    if (sales[index - 1]?.order === sale.order) return { ...line, ...createdAt };
     const goods = sales.reduce(
       (sum, each) => sum + (each.order === sale.order ? each.quantity * each.cents : 0),
       0,
     );
-    const early = new Date(Date.parse(`${sale.time}Z`) - 5 * 3_600_000).toISOString().slice(0, 19);
     return {
       ...line,
+      ...createdAt,
       ...{
         'Financial Status': sale.state,
         Currency: 'CNY',
         Subtotal: money(goods),
         Total: money(goods + 1000),
       },
-      ...{
-        'Created at': `${early.replace('T', ' ')} -0500`,
-        'Discount Amount': '0.00',
-        'Refunded Amount': '0.00',
-      },
+      ...{ 'Discount Amount': '0.00', 'Refunded Amount': '0.00' },
     };
   });
   return csvOf(header, rows);
 }
 
+const duckdb = await openTestDuckDb();
+afterAll(() => duckdb.close());
+
+/** Every feature of every customer, as of the last day and of one half-way. */
+async function features(lines: CameLine[]) {
+  const asStaged = lines.map((line) => ({
+    ...{ customer_id: line.customerId, order_id: line.orderId, product: line.product },
+    ...{
+      category: line.category,
+      country: line.country,
+      quantity: line.quantity,
+      amount: line.amount,
+      discount: line.discount,
+    },
+    ...{ channel: line.channel, status: line.status, source_file: 0, source_line: line.sourceLine },
+    ...{ ordered_at: line.orderedAt, ordered_day: line.orderedDay, ordered_hour: line.orderedHour },
+  }));
+  const last = Math.max(...lines.map(({ orderedDay }) => orderedDay));
+  const cutoffs = [
+    { lastDay: last - 150, horizonDays: 30 },
+    { lastDay: last, horizonDays: null },
+  ];
+  const history = { lines: asStaged, events: [] };
+  return featuresOf(duckdb.db, history, { cutoffs, newestAt: 2_000_000_000, nonProducts: [] });
+}
+
 /** In the order of the file: Shopify's sums hold an order back until its last row. */
 const sorted = (lines: CameLine[]): CameLine[] => lines.toSorted((a, b) => a.sourceLine - b.sourceLine);
 
-describe('the same shop gives the same lines, to the cent and the hour', async () => {
+describe('the same shop gives the same lines and features, to the cent and the hour', async () => {
   const expected = await orderLinesOf(plain, shop);
+  const expectedFeatures = await features(expected.all);
 
   test('which are those that it sold', () => {
     expect(expected.all).toHaveLength(sales.length);
@@ -148,6 +174,10 @@ describe('the same shop gives the same lines, to the cent and the hour', async (
     );
   });
 
+  test('and gives features of a few hundred customers', () => {
+    expect(expectedFeatures.rows.length).toBeGreaterThan(300);
+  });
+
   const encodings: TestEncoding[] = [
     ...(['utf-8 with BOM', 'utf-16le with BOM', 'utf-16be with BOM', 'utf-16le', 'utf-16be'] as const),
     'gb18030',
@@ -156,6 +186,7 @@ describe('the same shop gives the same lines, to the cent and the hour', async (
     // GB18030 files are of systems that have no é; with it, they have the four bytes of the standard
     const { all } = await orderLinesOf(encode(plain, encoding), shop);
     expect(all).toEqual(expected.all);
+    expect(await features(all)).toEqual(expectedFeatures);
   });
 
   test('gzipped', async () => {
@@ -163,12 +194,15 @@ describe('the same shop gives the same lines, to the cent and the hour', async (
   });
 
   test('with semicolons, decimal commas and days first', async () => {
-    expect((await orderLinesOf(semicolon, shop)).all).toEqual(expected.all);
+    const { all } = await orderLinesOf(semicolon, shop);
+    expect(all).toEqual(expected.all);
+    expect(await features(all)).toEqual(expectedFeatures);
   });
 
   test('as Shopify exports it', async () => {
     const read = await orderLinesOf(shopify(), shop);
     expect(read.layout).toBe('shopify');
-    expect(sorted(read.all)).toEqual(expected.all.map((line) => ({ ...line, discount: null })));
+    expect(sorted(read.all)).toEqual(expected.all);
+    expect(await features(read.all)).toEqual(expectedFeatures);
   });
 });
