@@ -31,7 +31,7 @@ async function main({
   let customers = 0;
   const rows = staged.reduce((sum, one) => sum + one.rows, 0);
   await computeOrderFeatures(db, {
-    buckets: await viewsOfGroups(db, staged, groupsFor(rows)),
+    buckets: await viewsOfGroups(db, staged, { groups: groupsFor(rows) }),
     cutoffs: [{ lastDay, horizonDays: null }],
     newestAt: (lastDay + 2) * 86_400,
     onBucket: async (group) => {

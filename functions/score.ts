@@ -1,5 +1,5 @@
 import { lookAgainAtScoring } from '../lib/pipeline/lookAgainAtScoring.ts';
 import { dataWiring } from './wiring.ts';
 
-/** A file came or went below `scoring/`, a model was published, the settings changed, or an hour has passed: look again. */
+/** A file came or went below `scoring/`, a model or an order history was published, the settings changed, or an hour has passed: look again. */
 export const handler = () => lookAgainAtScoring(dataWiring());

@@ -1,6 +1,7 @@
-import { lookAgain } from '../lib/pipeline/lookAgain.ts';
+import { lookAgainAtEach } from '../lib/pipeline/lookAgainAtEach.ts';
+import { ordersModelDataset } from '../lib/pipeline/purchase/trainOnOrders.ts';
 import { trainingDataset } from '../lib/pipeline/trainModel.ts';
 import { dataWiring } from './wiring.ts';
 
-/** Something changed below `training/`, or in the settings, or an hour has passed: look again. */
-export const handler = () => lookAgain(dataWiring(), trainingDataset);
+/** Something changed below `training/`, in the published order history or in the settings, or an hour has passed: look again. */
+export const handler = () => lookAgainAtEach(dataWiring(), [trainingDataset, ordersModelDataset]);

@@ -6,8 +6,6 @@ import {
   type HistoryManifest,
   historyEntrySchema,
   historyManifestSchema,
-  scoreEntrySchema,
-  scoresManifestSchema,
 } from '../../lib/pipeline/results.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
@@ -16,6 +14,7 @@ import { Problem } from './problem.ts';
 import { publishedOf } from './published.ts';
 import { route } from './route.ts';
 import { customerSchema } from './schemas.ts';
+import { readScores } from './scores.ts';
 
 export const customerRoute = route(
   {
@@ -87,22 +86,4 @@ async function readValue(
   if (stored === null) return null;
   const { customerId: _, ...value } = customerValueEntrySchema.parse(stored);
   return { ...value, model: model.kind, horizonDays };
-}
-
-async function readScores(wiring: ApiWiring, pointers: readonly Pointer[], customerId: string) {
-  const scored = pointers.filter(({ dataset }) => dataset.startsWith(scoringPrefix));
-  const scores = await Promise.all(scored.map((pointer) => readScore(wiring, pointer, customerId)));
-  return scores.filter((score) => score !== null).sort((a, b) => b.asOf.localeCompare(a.asOf));
-}
-
-const scoringPrefix = 'scoring/';
-
-async function readScore(wiring: ApiWiring, pointer: Pointer, customerId: string) {
-  const { runId, asOf, manifest } = publishedOf(pointer, scoresManifestSchema);
-  const { buckets, modelRunId, modelStatus } = manifest;
-  const stored = await readLookup(wiring.table, { runId, name: 'scores', buckets, id: customerId });
-  if (stored === null) return null;
-  const { probability, decile } = scoreEntrySchema.parse(stored);
-  const file = pointer.dataset.slice(scoringPrefix.length);
-  return { file, runId, asOf, modelRunId, modelStatus, probability, decile };
 }

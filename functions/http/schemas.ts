@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { reasonSchema } from '../../lib/models/purchaseReport.ts';
 import {
   bidEntrySchema,
   bidsManifestSchema,
@@ -53,7 +54,9 @@ export const runsQuery = z.strictObject({
       .check(
         z.minLength(1),
         z.maxLength(500),
-        z.describe('Only the runs of this dataset: customers, training, ads or scoring/<file>.'),
+        z.describe(
+          'Only the runs of this dataset: customers, training, ads, orders, orders/model, orders/scores or scoring/<file>.',
+        ),
       ),
   ),
 });
@@ -79,7 +82,11 @@ export const healthSchema = z.object({
   codeVersion: z.string(),
   datasets: z
     .record(z.string(), publishedDataset)
-    .check(z.describe('What is published, by dataset: customers, training, ads, scoring/<file>.')),
+    .check(
+      z.describe(
+        'What is published, by dataset: customers, training, ads, orders, orders/model, orders/scores, scoring/<file>.',
+      ),
+    ),
 });
 
 export const runSchema = runRecordSchema;
@@ -119,12 +126,25 @@ export const segmentCustomersSchema = z.object({
 });
 
 export const purchaseScoreSchema = z.object({
-  file: z.string().check(z.describe('The file below scoring/ that holds this customer.')),
+  from: z
+    .enum(['orders', 'scoring'])
+    .check(z.describe('Whose customers were scored: those of the order history, or of a file.')),
+  file: z
+    .nullable(z.string())
+    .check(z.describe('The file below scoring/ that holds this customer; null for the order history.')),
   ...ofRun,
   modelRunId: scoresManifestSchema.shape.modelRunId,
   modelStatus: scoresManifestSchema.shape.modelStatus,
+  horizonDays: scoresManifestSchema.shape.horizonDays.check(
+    z.describe('The days that the probability is of.'),
+  ),
   probability: scoreEntrySchema.shape.probability,
-  decile: scoreEntrySchema.shape.decile,
+  decile: scoreEntrySchema.shape.decile.check(
+    z.describe('1 holds the tenth that is most likely to buy; equal probabilities share a decile.'),
+  ),
+  reasons: z
+    .array(reasonSchema)
+    .check(z.describe('What moves the probability of this customer most, strongest first, at most three.')),
 });
 
 const valueFacts = {

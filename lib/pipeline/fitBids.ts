@@ -14,7 +14,7 @@ import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
 export const adsDataset: Dataset = {
   name: 'ads',
   prefixes: ['ads/'],
-  needsModel: false,
+  modelFrom: null,
   lastingFiles: ['bids.csv'],
   work: fitBids,
 };

@@ -16,23 +16,33 @@ export interface Sight {
 
 /** Lists the uploads and reads the settings; plans the run, and runs nothing. */
 export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sight> {
-  const [listings, settingsText, model] = await Promise.all([
-    Promise.all(dataset.prefixes.map((prefix) => listPrefix(platform, prefix))),
+  const [listing, settingsText, model] = await Promise.all([
+    dataset.inputs?.(platform) ?? listUploads(platform, dataset),
     readText(platform.objects, { bucket: platform.uploadsBucket, key: 'settings.json' }),
-    dataset.needsModel ? readModelInUse(platform) : null,
+    dataset.modelFrom === null ? null : readModelInUse(platform, dataset.modelFrom),
   ]);
-  const belonging = listings.flat();
+  const isDerived = dataset.inputs !== undefined;
   const settings = parseSettings(settingsText);
   const plan = planRun(
     dataset.name,
-    belonging.filter(({ key }) => ignoredBecause(key) === null),
+    isDerived ? listing : listing.filter(({ key }) => ignoredBecause(key) === null),
     {
       settings: settings.ok ? settings.settings : settingsText,
       codeVersion: platform.codeVersion,
       modelRunId: model?.runId ?? null,
     },
   );
-  return { plan, settings, model, notes: belonging.flatMap(({ key }) => noteOnIgnored(key)) };
+  return {
+    plan,
+    settings,
+    model,
+    notes: isDerived ? [] : listing.flatMap(({ key }) => noteOnIgnored(key)),
+  };
+}
+
+async function listUploads(platform: Platform, { prefixes }: Dataset): Promise<RunInput[]> {
+  const listings = await Promise.all(prefixes.map((prefix) => listPrefix(platform, prefix)));
+  return listings.flat();
 }
 
 async function listPrefix({ objects, uploadsBucket }: Platform, prefix: string): Promise<RunInput[]> {

@@ -11,10 +11,14 @@ export interface ModelInUse {
 }
 
 export const trainingDatasetName = 'training';
+export const ordersModelDatasetName = 'orders/model';
+
+/** Where purchase models come from: a training table of the shop's own, or its order history. */
+export type ModelDataset = typeof trainingDatasetName | typeof ordersModelDatasetName;
 
 /** Null as long as no model has been published. */
-export async function readModelInUse({ table }: Platform): Promise<ModelInUse | null> {
-  const pointer = await readPointer(table, trainingDatasetName);
+export async function readModelInUse({ table }: Platform, dataset: ModelDataset): Promise<ModelInUse | null> {
+  const pointer = await readPointer(table, dataset);
   return pointer === null
     ? null
     : { runId: pointer.runId, manifest: modelManifestSchema.parse(pointer.manifest) };

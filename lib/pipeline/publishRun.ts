@@ -34,7 +34,7 @@ export async function publishRun(platform: Platform, publication: Publication): 
     previousRuns: kept,
   });
   const { objects, resultsBucket: bucket } = platform;
-  for (const to of dataset.lastingFiles)
+  for (const to of [...dataset.lastingFiles, ...(result.lastingFiles ?? [])])
     await copyObject(objects, { bucket, from: runObjectKey(plan, to), to });
   await writeReceipt(platform, pointer);
   await retireRuns(platform, retired, lease.fence);

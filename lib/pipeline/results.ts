@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { linearBidPolicySchema } from '../bids/policy.ts';
 import { purchaseMetricsSchema } from '../models/metrics.ts';
+import { reasonSchema } from '../models/purchaseReport.ts';
 import { segmentSummarySchema } from '../value/segments.ts';
 import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
 import { tierSchema } from '../value/tier.ts';
@@ -58,6 +59,8 @@ export const scoreEntrySchema = z.object({
   probability: z.number(),
   /** 1 holds the tenth of the file that is most likely to buy; equal probabilities share a decile. */
   decile: z.number(),
+  /** What moved the probability most, strongest first. */
+  reasons: z._default(z.array(reasonSchema), []),
 });
 export type ScoreEntry = z.infer<typeof scoreEntrySchema>;
 
@@ -67,9 +70,26 @@ export const scoresManifestSchema = z.object({
   rows: z.number(),
   modelRunId: z.string(),
   modelStatus: z.enum(['ok', 'insufficientData']),
+  /** The days that the probabilities are of. */
+  horizonDays: z.number(),
   scoresKey: z.string(),
 });
 export type ScoresManifest = z.infer<typeof scoresManifestSchema>;
+
+/** Scores of the customers of the order history, in lookups by group as the history's own. */
+export const orderScoresManifestSchema = z.object({
+  kind: z.literal('orderScores'),
+  lookups: z.array(z.object({ buckets: z.number() })),
+  rows: z.number(),
+  modelRunId: z.string(),
+  modelStatus: z.enum(['ok', 'insufficientData']),
+  scoresKey: z.string(),
+  /** The run of `orders` whose customers these are, the last day that it read, and the days after it that scores speak of. */
+  ordersRunId: z.string(),
+  lastDay: z.string(),
+  horizonDays: z.number(),
+});
+export type OrderScoresManifest = z.infer<typeof orderScoresManifestSchema>;
 
 export const bidEntrySchema = z.object({
   adId: z.string(),
@@ -89,6 +109,20 @@ export const bidsManifestSchema = z.object({
   currency: z.string(),
 });
 export type BidsManifest = z.infer<typeof bidsManifestSchema>;
+
+/** Customers at several cutoffs, features before and labels after, for a purchase model to be fitted to. */
+export const examplesSchema = z.object({
+  /** A Parquet file in the results bucket. */
+  key: z.string(),
+  sizeBytes: z.number(),
+  rows: z.number(),
+  /** Of all customers, drawn by a hash of the id; the share of buyers is that of all. */
+  shareOfCustomers: z.number(),
+  horizonDays: z.number(),
+  /** Oldest first; the last one is for testing. */
+  cutoffs: z.array(z.object({ lastDay: z.string(), rows: z.number(), positives: z.number() })),
+});
+export type Examples = z.infer<typeof examplesSchema>;
 
 export const historyManifestSchema = z.object({
   kind: z.literal('history'),
@@ -115,6 +149,10 @@ export const historyManifestSchema = z.object({
       lookups: z.array(z.object({ buckets: z.number() })),
     }),
   ),
+  /** Null where the history is too short to test a model on. */
+  examples: z._default(z.nullable(examplesSchema), null),
+  /** `zh` where the first file's header is Chinese, so that what we write can be too. */
+  language: z._default(z.enum(['en', 'zh']), 'en'),
   ledger: z.array(z.object({ outcome: z.string(), lines: z.number(), amount: z.number() })),
   /** Parquet files in the results bucket. */
   files: z.array(z.string()),

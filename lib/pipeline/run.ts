@@ -1,6 +1,6 @@
 import type { RunRecord } from '../store/runs.ts';
-import type { ModelInUse } from './modelInUse.ts';
-import type { Plan } from './plan.ts';
+import type { ModelDataset, ModelInUse } from './modelInUse.ts';
+import type { Plan, RunInput } from './plan.ts';
 import type { Platform } from './platform.ts';
 import type { Settings } from './settings.ts';
 
@@ -25,6 +25,8 @@ export interface Run {
 export interface RunResult {
   /** Stored beside the pointer: all that a reader needs to find its way in this run. */
   manifest: Record<string, unknown>;
+  /** Like the dataset's, where only its steps know their names. */
+  lastingFiles?: string[];
 }
 
 /** A dataset: a folder or a file of the uploads, and the steps from its inputs to what is published. */
@@ -32,7 +34,10 @@ export interface Dataset {
   name: string;
   /** What its inputs' keys begin with; one that does not end in a slash is a key itself. */
   prefixes: string[];
-  needsModel: boolean;
+  /** In place of uploads: objects that another dataset's published run left in the results bucket. None means nothing to do. */
+  inputs?: (platform: Platform) => Promise<RunInput[]>;
+  /** The dataset whose published model its steps use. */
+  modelFrom: ModelDataset | null;
   /** Names in the results bucket under which its steps' objects of the same name can be found once a run is published. */
   lastingFiles: string[];
   work: (run: Run) => Promise<RunResult>;

@@ -60,13 +60,14 @@ export function recordRun(
   };
 }
 
-/** Counts, timings, notes and problems add up; everything else is replaced. */
+/** Counts, timings, metrics, notes and problems add up; everything else is replaced. */
 function merged(record: RunRecord, facts: Partial<RunRecord>): RunRecord {
   return {
     ...record,
     ...facts,
     counts: { ...record.counts, ...facts.counts },
     timings: { ...record.timings, ...facts.timings },
+    metrics: facts.metrics ? { ...(record.metrics as object | null), ...facts.metrics } : record.metrics,
     notes: [...record.notes, ...(facts.notes ?? [])],
     problems: [...record.problems, ...(facts.problems ?? [])],
   };

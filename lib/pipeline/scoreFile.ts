@@ -5,11 +5,12 @@ import { writeCsv } from '../tables/csv.ts';
 import { readScoring } from '../tables/readScoring.ts';
 import { deciles } from './deciles.ts';
 import { lastOfEach } from './lastOfEach.ts';
-import { loadModel, type ModelInUse } from './modelInUse.ts';
+import { loadModel, type ModelInUse, trainingDatasetName } from './modelInUse.ts';
 import { readEachInput } from './readInputs.ts';
 import { rejectRun } from './rejection.ts';
 import type { ScoreEntry, ScoresManifest } from './results.ts';
 import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
+import { scoreCells, scoresHeader } from './scoresCsv.ts';
 
 export const scoringPrefix = 'scoring/';
 
@@ -17,7 +18,7 @@ export const scoringPrefix = 'scoring/';
 export const scoringDataset = (key: string): Dataset => ({
   name: key,
   prefixes: [key],
-  needsModel: true,
+  modelFrom: trainingDatasetName,
   lastingFiles: [scoresKey(key)],
   work: scoreFile,
 });
@@ -27,6 +28,7 @@ const scoresKey = (key: string): string =>
 
 async function scoreFile(run: Run): Promise<RunResult> {
   const { plan, platform } = run;
+  if (scoresKey(plan.dataset) === orderScoresKey) nameIsTaken(plan.dataset);
   const inUse = run.model ?? noModel(plan.dataset);
   const model = await loadModel(platform, inUse);
   const reading = await run.timed('read', async () => {
@@ -40,9 +42,21 @@ async function scoreFile(run: Run): Promise<RunResult> {
     customerId,
     probability: probabilities[row] as number,
     decile: tenths[row] as number,
+    reasons: [],
   }));
   run.amend({ notes, counts: { scored: entries.length } });
   return run.timed('write', () => writeScores(run, entries, { inUse, language: reading.report.language }));
+}
+
+/** Under this name stand the scores of the order history's customers. */
+export const orderScoresKey = 'scores/orders.csv';
+
+function nameIsTaken(file: string): never {
+  return rejectRun(
+    'nameIsTaken',
+    `${file} would give ${orderScoresKey}, which holds the scores of the order history: upload it under another name`,
+    { file },
+  );
 }
 
 function noModel(file: string): never {
@@ -52,11 +66,6 @@ function noModel(file: string): never {
     { file },
   );
 }
-
-const csvHeader = {
-  en: ['customer_id', 'probability', 'decile', 'model_status'],
-  zh: ['客户编号', '购买概率', '十分位', '模型状态'],
-};
 
 async function writeScores(
   run: Run,
@@ -80,8 +89,8 @@ async function writeScores(
     bucket: platform.resultsBucket,
     key: runObjectKey(plan, scoresKey(plan.dataset)),
     body: writeCsv(
-      csvHeader[language],
-      entries.map(({ customerId, probability, decile }) => [customerId, probability, decile, status]),
+      scoresHeader[language],
+      entries.map((entry) => scoreCells(entry, { language, modelStatus: status })),
       { bom: language === 'zh' },
     ),
     contentType: 'text/csv; charset=utf-8',
@@ -92,6 +101,7 @@ async function writeScores(
     rows: entries.length,
     modelRunId: inUse.runId,
     modelStatus: status,
+    horizonDays: inUse.manifest.horizonDays,
     scoresKey: scoresKey(plan.dataset),
   };
   return { manifest };

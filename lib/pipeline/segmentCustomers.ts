@@ -16,7 +16,7 @@ import { type Dataset, type Run, type RunResult, runObjectKey } from './run.ts';
 export const customersDataset: Dataset = {
   name: 'customers',
   prefixes: ['customers/'],
-  needsModel: false,
+  modelFrom: null,
   lastingFiles: ['customers.csv'],
   work: segmentCustomers,
 };

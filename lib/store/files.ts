@@ -32,10 +32,12 @@ export async function fetchToFile(objects: Objects, name: ObjectName, path: stri
   }
 }
 
-/** Stores a file as an object, with one request that can be tried again; the file is read into memory for it. */
+/** Stores a file as an object, with one request that can be tried again; the file is read into memory for it. Answers its size. */
 export async function storeFile(
   objects: Objects,
   { path, contentType, ...name }: ObjectName & { path: string; contentType: string },
-): Promise<void> {
-  await putObject(objects, { ...name, body: await readFile(path), contentType });
+): Promise<{ sizeBytes: number }> {
+  const body = await readFile(path);
+  await putObject(objects, { ...name, body, contentType });
+  return { sizeBytes: body.byteLength };
 }

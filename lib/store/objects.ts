@@ -96,6 +96,11 @@ export async function* openObject(
 
 /** The whole object as UTF-8; null where there is none. */
 export async function readText(objects: Objects, name: ObjectName): Promise<string | null> {
+  return (await readBytes(objects, name))?.toString() ?? null;
+}
+
+/** The whole object; null where there is none. */
+export async function readBytes(objects: Objects, name: ObjectName): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of openObject(objects, name)) chunks.push(chunk);
@@ -103,7 +108,7 @@ export async function readText(objects: Objects, name: ObjectName): Promise<stri
     if (error instanceof NoSuchKey) return null;
     throw error;
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 export async function putObject(

@@ -13,16 +13,13 @@ export function writeCsv(
   rows: Iterable<readonly Cell[]>,
   { delimiter = ',', bom = false }: { delimiter?: string; bom?: boolean } = {},
 ): string {
-  const lines = [header.map(asText), ...Array.from(rows, (row) => row.map(asText))];
-  const csv = stringify(lines, {
-    delimiter,
-    record_delimiter: '\n',
-    quoted_match: /[\r\n]/,
-    // An empty line is no row, so an empty cell that is alone in its line needs its quotes.
-    quoted_empty: header.length === 1,
-  });
+  const csv = stringifyRows([header], { delimiter }) + stringifyRows(rows, { delimiter });
   return bom ? `\uFEFF${csv}` : csv;
 }
+
+/** The rows of such a CSV alone, for one that is written part by part. */
+export const writeCsvRows = (rows: Iterable<readonly Cell[]>): string =>
+  stringifyRows(rows, { delimiter: ',' });
 
 /** Rows that were set aside, in file order, each with its place, its reason and its text as it was. */
 export const rejectsCsv = (rejected: readonly RejectedRow[]): string =>
@@ -31,6 +28,17 @@ export const rejectsCsv = (rejected: readonly RejectedRow[]): string =>
     rejected.map(({ line, column, reason, raw }) => [line, column, reason, raw]),
     { bom: true },
   );
+
+function stringifyRows(rows: Iterable<readonly Cell[]>, { delimiter }: { delimiter: string }): string {
+  const lines = Array.from(rows, (row) => row.map(asText));
+  return stringify(lines, {
+    delimiter,
+    record_delimiter: '\n',
+    quoted_match: /[\r\n]/,
+    // An empty line is no row, so an empty cell that is alone in its line needs its quotes.
+    quoted_empty: lines[0]?.length === 1,
+  });
+}
 
 function asText(cell: Cell): string {
   if (typeof cell === 'string') return neutralise(cell);

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const training = 'd0000000000000000001';
   await publishCustomers(api.table, { runId: 'c0000000000000000001', asOf, customers: customersOf(50) });
   await publishModel(api.table, { runId: training, asOf });
-  const scores = [{ customerId: 'C00001', probability: 0.25, decile: 3 }];
+  const scores = [{ customerId: 'C00001', probability: 0.25, decile: 3, reasons: [] }];
   await publishScores(api.table, {
     runId: 'e0000000000000000001',
     asOf,

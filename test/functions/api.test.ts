@@ -81,8 +81,8 @@ describe('with results published', () => {
     await publishCustomers(api.table, { ...customers, customers: [...shop.slice(0, 999), last] });
     await publishModel(api.table, training);
     await publishBids(api.table, ads);
-    const score = { customerId: 'C00001', probability: 0.25, decile: 3 };
-    const only = { customerId: 'only scored', probability: 0.5, decile: 1 };
+    const score = { customerId: 'C00001', probability: 0.25, decile: 3, reasons: [] };
+    const only = { customerId: 'only scored', probability: 0.5, decile: 1, reasons: [] };
     const modelRunId = training.runId;
     await publishScores(api.table, {
       runId: 'e0000000000000000001',

@@ -10,13 +10,14 @@ import { learnFeatures } from './learnFeatures.ts';
 import { reportQuality } from './quality.ts';
 import { eventsPrefix, type StagedInput } from './stageInput.ts';
 import { stageInputs } from './stageInputs.ts';
+import { storeExamples } from './storeExamples.ts';
 import { valueBuyers } from './valueBuyers.ts';
 
 /** `orders/` and `events/`: the order history becomes one row of features per customer. */
 export const ordersDataset: Dataset = {
   name: 'orders',
   prefixes: ['orders/', eventsPrefix],
-  needsModel: false,
+  modelFrom: null,
   lastingFiles: [],
   work: learnHistory,
 };
@@ -44,8 +45,9 @@ async function learnFrom(
   { db, staged, directory }: { db: DuckDb; staged: StagedInput[]; directory: string },
 ): Promise<RunResult> {
   const { plan, settings } = run;
-  const groups = groupsFor(staged.reduce((sum, { report }) => sum + report.rowsOk, 0));
-  const buckets = await viewsOfGroups(db, staged, groups);
+  const lines = staged.reduce((sum, { report }) => sum + report.rowsOk, 0);
+  const groups = groupsFor(lines);
+  const buckets = await viewsOfGroups(db, staged, { groups });
   const newestAt = Math.floor(Date.parse(plan.asOf ?? '') / 1000);
   const lastDay = await lastDayOf(db, { settings, groups, newestAt });
   const { buyers, featurePaths, ...features } = await run.timed('features', () =>
@@ -57,12 +59,17 @@ async function learnFrom(
     reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt }),
   );
   const value = await run.timed('value', () => valueBuyers(run, { buyers, lastDay }));
+  const examples = await run.timed('examples', () =>
+    storeExamples(run, { db, staged, lines, buyers, customers, lastDay, newestAt, directory }),
+  );
   const manifest: HistoryManifest = {
     kind: 'history',
     currency: settings.currency,
     lastDay: isoDay(lastDay),
     ...features,
     value,
+    examples,
+    language: staged[0]?.report.language ?? 'en',
     layouts: staged.map(({ report, layout }) => ({ file: report.key, layout })),
   };
   return { manifest };

@@ -95,6 +95,7 @@ export async function publishScores(
     rows: scores.length,
     modelRunId,
     modelStatus: 'ok',
+    horizonDays: 30,
     scoresKey: `scores/${file}`,
   };
   await publish(table, { dataset: `scoring/${file}`, manifest, ...publication });

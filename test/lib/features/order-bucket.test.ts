@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { customerBucket, customerBucketSql } from '../../../lib/features/customerBucket.ts';
+import {
+  customerBucket,
+  customerBucketSql,
+  isSampled,
+  isSampledSql,
+} from '../../../lib/features/customerBucket.ts';
 import { type DuckDb, sqlText } from '../../../lib/features/duckdb.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 
@@ -35,6 +40,23 @@ test('SQL and TypeScript put every customer into the same bucket', async () => {
     ),
     { numRuns: 50 },
   );
+});
+
+test('a sample has about its share of the customers, of each bucket too, and holds every smaller one', async () => {
+  const ids = Array.from({ length: 20_000 }, (_, index) => `C${index}`);
+  const sample = (share: number) => ids.filter((id) => isSampled(id, share));
+  expect(sample(0.1).length / ids.length).toBeCloseTo(0.1, 2);
+  expect(sample(0.3)).toEqual(expect.arrayContaining(sample(0.1)));
+  expect(sample(1)).toEqual(ids);
+  for (let bucket = 0; bucket < 4; bucket++) {
+    const inBucket = ids.filter((id) => customerBucket(id, 4) === bucket);
+    const kept = inBucket.filter((id) => isSampled(id, 0.3));
+    expect(kept.length / inBucket.length).toBeCloseTo(0.3, 1);
+  }
+  const rows = await db.rows(
+    `SELECT id FROM (SELECT 'C' || i AS id FROM range(20000) AS r(i)) WHERE ${isSampledSql('id', 0.1)}`,
+  );
+  expect(rows.map(({ id }) => id).sort()).toEqual(sample(0.1).sort());
 });
 
 test('rows without a customer go where the empty id goes, in SQL too', async () => {

@@ -1,0 +1,54 @@
+import { orderFeatures } from '../../features/orderFeatures.ts';
+import { type ParquetValue, readParquet } from '../../features/readParquet.ts';
+import type { PurchaseRows } from '../../models/purchaseRows.ts';
+import { readBytes } from '../../store/objects.ts';
+import type { FeatureColumn, FeatureTable } from '../../tables/types.ts';
+import { isoDay } from '../history/lastDay.ts';
+import type { Platform } from '../platform.ts';
+
+/** Customers' features as a run of `orders` left them in a Parquet file. */
+export async function readFeatureTable(platform: Platform, key: string): Promise<FeatureTable> {
+  return tableOf((await readFile(platform, key)).columns);
+}
+
+/** The same with labels, at several cutoffs. */
+export async function readExamples(platform: Platform, key: string): Promise<Required<PurchaseRows>> {
+  const { columns } = await readFile(platform, key);
+  const column = (name: string): ParquetValue[] => columns.get(name) ?? missing(key, name);
+  return {
+    ...tableOf(columns),
+    labels: Uint8Array.from(column('label_bought') as number[]),
+    cutoffs: column('last_day').map((day) => isoDay(Number(day))),
+  };
+}
+
+async function readFile(
+  { objects, resultsBucket: bucket }: Platform,
+  key: string,
+): Promise<Awaited<ReturnType<typeof readParquet>>> {
+  const bytes = await readBytes(objects, { bucket, key });
+  if (bytes === null)
+    throw new Error(`${key} is gone from the results bucket; the next run of orders/ writes it again`);
+  return readParquet(bytes);
+}
+
+function tableOf(columns: Map<string, ParquetValue[]>): FeatureTable {
+  const column = (name: string): ParquetValue[] => columns.get(name) ?? missing('the Parquet file', name);
+  return {
+    ids: column('customer_id').map(String),
+    columns: orderFeatures.map(
+      ({ name, type }): FeatureColumn =>
+        type === 'text'
+          ? { name, kind: 'categorical', values: column(name) as (string | null)[] }
+          : { name, kind: 'numeric', values: column(name).map(asFloat) },
+    ),
+  };
+}
+
+/** Examples are stored as FLOAT, and what is scored must not differ from what was fitted to. */
+const asFloat = (value: ParquetValue): number | null =>
+  value === null ? null : Math.fround(value as number);
+
+function missing(key: string, name: string): never {
+  throw new Error(`${key} has no column ${name}`);
+}
