@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
@@ -16,6 +17,7 @@ const apiEnvironment = z.object({
 const dataEnvironment = z.extend(apiEnvironment, {
   UPLOADS_BUCKET: z.string().check(z.minLength(1)),
   RESULTS_BUCKET: z.string().check(z.minLength(1)),
+  STAGE: z._default(z.string(), 'development'),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 3008),
 });
 
@@ -48,6 +50,7 @@ export const apiWiring = once((): ApiWiring => {
 export const dataWiring = /* @__PURE__ */ once((): Platform => {
   const environment = readEnvironment(dataEnvironment);
   const log = new Logger({ serviceName: 'valuecast' });
+  const metrics = new Metrics({ namespace: 'Valuecast', serviceName: `valuecast-${environment.STAGE}` });
   return {
     objects: { client: new S3Client(patience(30_000)) },
     table: { client: new DynamoDBClient(patience(30_000)), name: environment.TABLE_NAME },
@@ -61,6 +64,12 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
     every: (milliseconds, work) => {
       const timer = setInterval(work, milliseconds);
       return () => clearInterval(timer);
+    },
+    measure: (dataset, measures) => {
+      // A file of scoring/ is a dataset, but a metric of its own for each file would never end.
+      metrics.addDimension('dataset', dataset.split('/')[0] ?? dataset);
+      for (const [name, { value, unit }] of Object.entries(measures)) metrics.addMetric(name, unit, value);
+      metrics.publishStoredMetrics();
     },
     log: (message, facts) => log.info(message, facts),
   };

@@ -17,6 +17,8 @@ export function functionEnvironment(
     ...Object.fromEntries(Object.entries(declared).map(([name, value]) => [name, String(value)])),
     CODE_VERSION: codeVersion,
     ...localAwsEnvironment(settings, region),
+    // On AWS metrics are lines of the log, which CloudWatch reads; here nobody does.
+    POWERTOOLS_METRICS_DISABLED: 'true',
     PATH: process.env.PATH ?? '',
     TZ: 'UTC',
   };

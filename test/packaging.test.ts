@@ -6,6 +6,7 @@ import JSZip from 'jszip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeVersion } from '../local/bundle.ts';
 import { copyProject } from './local/project-copy.ts';
+import { controls, type Resource } from './support/templateControls.ts';
 
 const project = copyProject();
 afterAll(() => project.remove());
@@ -19,12 +20,6 @@ const besideOrders = [
 
 const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
 const functionNames = ['api', 'segment', 'train', 'score', 'bid', 'orders'];
-
-interface Resource {
-  Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is read here as the JSON it is
-  Properties: Record<string, any>;
-}
 
 /** Without credentials, and without any network where this machine lets us take it away. */
 async function packageStage(stage: string): Promise<Record<string, Resource>> {
@@ -136,17 +131,15 @@ describe('serverless package --stage prod', () => {
     }
   });
 
-  it('grants exact actions on named resources', () => {
-    const statements = Object.values(ofType(template, 'AWS::IAM::Role')).flatMap(({ Policies }) =>
-      Policies.flatMap(
-        (policy: { PolicyDocument: { Statement: unknown[] } }) => policy.PolicyDocument.Statement,
-      ),
+  it.each(controls)('keeps $id: $title', ({ violations }) => {
+    expect(violations(template)).toEqual([]);
+  });
+
+  it('breaks each control when its resources lose what it asks for', () => {
+    const bare = Object.fromEntries(
+      Object.entries(template).map(([id, { Type }]) => [id, { Type, Properties: withoutFeatures(Type) }]),
     );
-    expect(statements.length).toBeGreaterThan(20);
-    for (const { Action, Resource } of statements) {
-      for (const action of [Action].flat()) expect(action).toMatch(/^(s3|dynamodb|sqs|logs):[A-Za-z]+$/);
-      for (const resource of [Resource].flat()) expect(resource).not.toBe('*');
-    }
+    for (const { id, violations } of controls) expect(violations(bare), id).not.toEqual([]);
   });
 
   it('asks of every caller of the API a signed request', () => {
@@ -191,29 +184,47 @@ describe('serverless package --stage prod', () => {
     }
   });
 
-  it('closes both buckets to the public, encrypts them and sends their events', () => {
-    const buckets = ofType(template, 'AWS::S3::Bucket');
-    const { UploadsBucket, ResultsBucket } = buckets;
+  it('sends the events of both buckets, and lets rejected rows go after a month', () => {
+    const { UploadsBucket, ResultsBucket } = ofType(template, 'AWS::S3::Bucket');
     for (const bucket of [UploadsBucket, ResultsBucket])
-      expect(bucket).toMatchObject({
-        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
+      expect(bucket?.NotificationConfiguration).toEqual({
+        EventBridgeConfiguration: { EventBridgeEnabled: true },
       });
-    expect(UploadsBucket?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(ResultsBucket?.LifecycleConfiguration.Rules).toContainEqual(
       expect.objectContaining({ Prefix: 'rejects/', ExpirationInDays: 30 }),
     );
     expect(JSON.stringify(UploadsBucket?.BucketName)).toMatch(/valuecast-prod-uploads-.*AWS::AccountId/);
   });
+
+  it('watches every function, dataset and queue with its alarms', () => {
+    const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
+    const watched = JSON.stringify(alarms);
+    for (const name of functionNames) expect(watched).toContain(`valuecast-prod-${name}`);
+    for (const dataset of ['customers', 'training', 'scoring', 'ads', 'orders'])
+      expect(JSON.stringify(alarms.ResultsBehind)).toContain(`"${dataset}"`);
+    for (const queue of ['FailedQueue', 'UndeliveredQueue'])
+      expect(JSON.stringify(alarms.WaitingFailures)).toContain(queue);
+  });
+
+  it('stops the functions that read uploads, and no other, when the budget is used up', () => {
+    const { Roles } = template.StopIngest?.Properties.Definition.IamActionDefinition ?? {};
+    const reading = Object.values(ofType(template, 'AWS::Lambda::Function'))
+      .map(({ Role }) => Role['Fn::GetAtt'][0])
+      .filter((role) => role !== 'ApiRole');
+    expect(Roles.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(reading.sort());
+  });
 });
+
+/** What the shapes of the controls need so that they can be asked at all, and nothing that would satisfy them. */
+function withoutFeatures(type: string): Resource['Properties'] {
+  if (type === 'AWS::IAM::Role') {
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }];
+    return { AssumeRolePolicyDocument: { Statement }, Policies: [{ PolicyDocument: { Statement } }] };
+  }
+  if (type === 'AWS::S3::BucketPolicy') return { Bucket: {}, PolicyDocument: { Statement: [] } };
+  if (type === 'AWS::Lambda::Function') return { Handler: 'functions/segment.handler' };
+  return {};
+}
 
 describe('serverless package --stage local', () => {
   it('names the buckets without an account', async () => {

@@ -1,6 +1,7 @@
 import type { Lease } from '../store/lease.ts';
 import { ObjectChanged } from '../store/objects.ts';
 import { FencedOut, type Pointer } from '../store/pointer.ts';
+import type { RunRecord } from '../store/runs.ts';
 import type { Sight } from './inputs.ts';
 import type { Platform } from './platform.ts';
 import { publishRun } from './publishRun.ts';
@@ -16,8 +17,11 @@ export interface Execution {
   superseded: Pointer | null;
 }
 
-/** `inputChanged`: a file was overwritten or deleted while it was read, so the run for what is there now is still to be done. */
-export type ExecutionEnd = 'ended' | 'inputChanged';
+/**
+ * `unpublished`: rejected, held, or given way to a newer holder. `inputChanged`: a file was overwritten or deleted while it was
+ * read, so the run for what is there now is still to be done.
+ */
+export type ExecutionEnd = 'published' | 'unpublished' | 'inputChanged';
 
 /**
  * One run from its inputs to its publication. Bad input ends as `rejected` and does not throw, since trying again would not help;
@@ -39,7 +43,7 @@ export async function executeRun(
   try {
     await recorder.store('processing');
     await workAndPublish(platform, dataset, { ...execution, recorder });
-    return 'ended';
+    return 'published';
   } catch (error) {
     return await endUnpublished(platform, { error, recorder, runId: plan.runId });
   }
@@ -70,7 +74,18 @@ async function workAndPublish(
     publishRun(platform, { dataset, plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),
   );
   const record = await recorder.store('published');
+  measureRun(platform, record);
   platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });
+}
+
+function measureRun(platform: Platform, { dataset, counts, inputs, startedAt, finishedAt }: RunRecord): void {
+  const seconds = (Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000;
+  platform.measure(dataset, {
+    RowsIn: { value: counts.rowsIn ?? 0, unit: 'Count' },
+    RowsQuarantined: { value: counts.rowsQuarantined ?? 0, unit: 'Count' },
+    InputBytes: { value: inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), unit: 'Bytes' },
+    RunSeconds: { value: seconds, unit: 'Seconds' },
+  });
 }
 
 async function endUnpublished(
@@ -79,13 +94,13 @@ async function endUnpublished(
 ): Promise<ExecutionEnd> {
   if (error instanceof FencedOut) {
     platform.log('gave way to a newer holder of the lease', { runId });
-    return 'ended';
+    return 'unpublished';
   }
   if (error instanceof RunRejected || error instanceof RunHeld) {
     const status = error instanceof RunHeld ? 'held' : 'rejected';
     await recorder.store(status, { problems: error.problems });
     platform.log(status, { runId, problems: error.problems.map(({ code }) => code).join(' ') });
-    return 'ended';
+    return 'unpublished';
   }
   if (error instanceof ObjectChanged) {
     const message = `${error.key} was overwritten or deleted while it was read; the run for what is there now follows`;

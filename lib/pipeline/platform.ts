@@ -19,5 +19,12 @@ export interface Platform {
   newOwner: () => string;
   /** Calls `work` again and again while a run is under way, until the function it returns is called. */
   every: (milliseconds: number, work: () => void) => () => void;
+  /** Of a dataset, by the name of the metric; for whoever watches the service. */
+  measure: (dataset: string, metrics: Record<string, Measure>) => void;
   log: (message: string, facts: Record<string, string | number | boolean>) => void;
+}
+
+export interface Measure {
+  value: number;
+  unit: 'Count' | 'Seconds' | 'Bytes';
 }

@@ -2,7 +2,7 @@ import type { Lease } from '../store/lease.ts';
 import { type Pointer, readPointer } from '../store/pointer.ts';
 import { type RunRecord, readRun } from '../store/runs.ts';
 import { type ExecutionEnd, executeRun } from './executeRun.ts';
-import { lookAt } from './inputs.ts';
+import { lookAt, type Sight } from './inputs.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
 import type { Dataset } from './run.ts';
@@ -17,28 +17,41 @@ const maxLooks = 5;
 /** Runs a dataset unless what is published, or why it is not, already answers to what is uploaded. */
 export async function runIfChanged(platform: Platform, dataset: Dataset, lease: Lease): Promise<void> {
   for (let look = 1; look <= maxLooks; look++) {
-    if ((await runOnce(platform, dataset, lease)) === 'ended') return;
+    const sight = await lookAt(platform, dataset);
+    let end: ExecutionEnd = 'unpublished';
+    try {
+      end = await runOnce(platform, dataset, { sight, lease });
+    } finally {
+      measureWait(platform, sight.plan, end);
+    }
+    if (end !== 'inputChanged') return;
   }
 }
 
-async function runOnce(platform: Platform, dataset: Dataset, lease: Lease): Promise<ExecutionEnd> {
-  const sight = await lookAt(platform, dataset);
+async function runOnce(
+  platform: Platform,
+  dataset: Dataset,
+  { sight, lease }: { sight: Sight; lease: Lease },
+): Promise<ExecutionEnd> {
   const { plan } = sight;
   const [pointer, record] = await Promise.all([
     readPointer(platform.table, dataset.name),
     readRun(platform.table, plan.runId),
   ]);
-  if (plan.inputs.length > 0 && !isSettled({ plan, pointer, record })) {
-    return executeRun(platform, dataset, {
-      lease,
-      sight,
-      attempt: attemptsOf(record) + 1,
-      superseded: pointer,
-    });
+  if (plan.inputs.length === 0) {
+    if (pointer !== null) await withdrawDataset(platform, { dataset, plan, lease, pointer });
+    return 'published';
   }
-  if (plan.inputs.length === 0 && pointer !== null)
-    await withdrawDataset(platform, { dataset, plan, lease, pointer });
-  return 'ended';
+  if (isSettled({ plan, pointer, record }))
+    return pointer?.runId === plan.runId ? 'published' : 'unpublished';
+  const attempt = attemptsOf(record) + 1;
+  return executeRun(platform, dataset, { lease, sight, attempt, superseded: pointer });
+}
+
+/** For how long the newest upload has been waiting to be seen in what is published. */
+function measureWait({ clock, measure }: Platform, { dataset, asOf }: Plan, end: ExecutionEnd): void {
+  const waitingMs = end === 'published' || asOf === null ? 0 : clock() - Date.parse(asOf);
+  measure(dataset, { SecondsBehind: { value: Math.max(0, waitingMs / 1000), unit: 'Seconds' } });
 }
 
 interface Standing {

@@ -53,6 +53,7 @@ export async function openShop(): Promise<Shop> {
     RESULTS_BUCKET: cloud.resultsBucket,
     TABLE_NAME: cloud.tableName,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
   const [segment, train, score, bid, orders, api] = await Promise.all([
     import('../../functions/segment.ts'),
