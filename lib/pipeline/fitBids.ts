@@ -2,8 +2,10 @@ import { BidFitError, fitLinearBidPolicy } from '../bids/linear.ts';
 import { bidLinear, type LinearBidPolicy } from '../bids/policy.ts';
 import { putObject } from '../store/objects.ts';
 import { writeList } from '../store/pages.ts';
+import type { RunNote } from '../store/runs.ts';
+import { type MergedAds, mergeAds, ratesByAd } from '../tables/ads/mergeAds.ts';
+import { readAds } from '../tables/ads/readAds.ts';
 import { writeCsv } from '../tables/csv.ts';
-import { readAds } from '../tables/readAds.ts';
 import type { AdRow } from '../tables/types.ts';
 import { readEachInput } from './readInputs.ts';
 import { rejectRun } from './rejection.ts';
@@ -21,8 +23,13 @@ export const adsDataset: Dataset = {
 
 async function fitBids(run: Run): Promise<RunResult> {
   const { settings } = run;
-  const readings = await run.timed('read', () => readEachInput(run, readAds));
-  const ads = readings.flatMap(({ rows }) => rows);
+  const { currency, timeZone, orders } = settings;
+  const readings = await run.timed('read', () =>
+    readEachInput(run, (source) => readAds(source, { currency, timeZone, rates: orders.rates })),
+  );
+  const merged = mergeAds(readings);
+  run.amend({ notes: notesOnMerging(merged) });
+  const ads = ratesByAd(merged);
   const policy = await run.timed('fit', async () => fitOrReject(run, ads));
   const entries = ads.map(({ adId, clickRate, conversionRate, spend }) => ({
     adId,
@@ -44,6 +51,20 @@ async function fitBids(run: Run): Promise<RunResult> {
     await writeBidsCsv(run, entries);
     return { manifest };
   });
+}
+
+function notesOnMerging({ superseded, undatedBesideDated }: MergedAds): RunNote[] {
+  const notes: RunNote[] = [];
+  if (superseded > 0) {
+    const message =
+      'rows gave way to a later file’s of the same ad and day (files in the order of their names)';
+    notes.push({ code: 'supersededRows', message, count: superseded });
+  }
+  if (undatedBesideDated > 0) {
+    const message = 'rows without a date were left out, as their ads have rows with dates';
+    notes.push({ code: 'undatedBesideDated', message, count: undatedBesideDated });
+  }
+  return notes;
 }
 
 function fitOrReject({ settings }: Run, ads: AdRow[]): LinearBidPolicy {

@@ -5,7 +5,7 @@ import type { RejectedRow } from './types.ts';
 const sums = /^#?\s*(?:(?:(?:grand|sub)[ -]?)?totals?\b|sums?\b|合计|总计|小计|汇总)/i;
 /** How a line begins that says how and when an export was made, or counts its rows; or a rule that closes it. */
 const remarks =
-  /^#?\s*(?:(?:generated|exported|created|printed|downloaded|report|page|end of|source|filters?|notes?)\b|\(?\d+ (?:rows?|records?|orders?|lines?)\b|[-=_*#]{3,}|共\s?\d|导出|生成|打印|制表|备注)/i;
+  /^#?\s*(?:[©@]\s?\d{4}\b|copyright\b|(?:generated|exported|created|printed|downloaded|report|page|end of|source|filters?|notes?)\b|\(?\d+ (?:rows?|records?|orders?|lines?)\b|[-=_*#]{3,}|共\s?\d|导出|生成|打印|制表|备注)/i;
 
 /**
  * The lines below a table that are no rows, of the bad rows that no good one follows: from the first that begins like sums or a

@@ -2,7 +2,7 @@ import type { FieldAliases } from './aliases.ts';
 import { normaliseHeader } from './columns.ts';
 import { shown } from './header.ts';
 import { parseNumber } from './numbers.ts';
-import { TableRejected } from './types.ts';
+import { type TableNote, TableRejected } from './types.ts';
 
 /** The columns that hold the fields of a table of aliases. Two for one field are an error, for we do not guess. */
 export function columnsByAlias(
@@ -77,6 +77,15 @@ export function profilesOf<Profile extends { signature: readonly string[] }>(
   return profiles.filter(({ signature }) => signature.every((name) => names.has(exactName(name))));
 }
 
+/** How a file was recognised. */
+export const layoutNote = (profile: { title: string } | null): TableNote => ({
+  code: 'layout',
+  message:
+    profile === null
+      ? 'The file was read by the names of its columns.'
+      : `The file was recognised as an export of ${profile.title} and read by the rules of that layout.`,
+});
+
 export function missingColumn(
   key: string,
   header: readonly string[],
@@ -113,6 +122,7 @@ const exactName = (name: string): string =>
   name
     .normalize('NFKC')
     .replace(/[\u200B-\u200D\u2060\uFEFF]/g, '')
+    .replace(/[‘’]/g, "'")
     .toLowerCase()
     .replace(/[\s_\-.:/]+/g, '');
 

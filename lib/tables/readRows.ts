@@ -14,7 +14,8 @@ export interface RowFault {
 export interface RowTaker {
   /** What each column is read as, in file order; null for one that is not used. */
   readAs: (string | null)[];
-  take(row: GateRow): RowFault | null;
+  /** Null where the row was taken; `aside` where it is none, but a sum of others or the like. */
+  take(row: GateRow): RowFault | 'aside' | null;
   /** For takers that hand rows on as they come: called when some were taken, and once more when all were. */
   flush?(last: boolean): Promise<void>;
   notes(): TableNote[];
@@ -48,18 +49,20 @@ export const readRows = <Taker extends RowTaker>(
         if (options.isHeader === undefined || !strays.isHeader(row)) quarantine.add(row);
       };
       let lastTaken = 0;
+      let asideRows = 0;
       for await (const { rows, rejected } of table.batches) {
         for (const row of rejected) setAside(row);
         for (const row of rows) {
           const fault = taker.take(row);
           if (fault === null) lastTaken = row.line;
+          else if (fault === 'aside') asideRows++;
           else setAside({ line: row.line, ...fault, raw: row.raw });
         }
         await taker.flush?.(false);
       }
       await taker.flush?.(true);
       const footer = options.isHeader === undefined ? [] : quarantine.takeFooter(table, lastTaken);
-      const report = reportOf(table, { taker, quarantine, strays, footer });
+      const report = reportOf(table, { taker, quarantine, strays, footer, asideRows });
       return { taker, rejected: quarantine.inOrder(), report };
     },
     options,
@@ -102,11 +105,15 @@ interface Reading {
   quarantine: Quarantine;
   strays: StrayHeaders;
   footer: readonly RejectedRow[];
+  asideRows: number;
 }
 
-function reportOf(table: OpenedTable, { taker, quarantine, strays, footer }: Reading): TableReport {
+function reportOf(
+  table: OpenedTable,
+  { taker, quarantine, strays, footer, asideRows }: Reading,
+): TableReport {
   const { key, header, delimiter, decoding, language, tally } = table;
-  const rowsIn = tally.rowsIn - strays.repeated - footer.length;
+  const rowsIn = tally.rowsIn - strays.repeated - footer.length - asideRows;
   return {
     key,
     bytes: tally.bytes,
@@ -120,6 +127,7 @@ function reportOf(table: OpenedTable, { taker, quarantine, strays, footer }: Rea
     notes: [
       ...gateNotes(tally, decoding, quarantine),
       ...surroundingNotes(table, footer),
+      ...asideNotes(asideRows),
       ...strays.notes(),
       ...taker.notes(),
     ],
@@ -139,6 +147,17 @@ function surroundingNotes({ preamble }: OpenedTable, footer: readonly RejectedRo
   }
   return notes;
 }
+
+const asideNotes = (count: number): TableNote[] =>
+  count === 0
+    ? []
+    : [
+        {
+          code: 'asideRows',
+          message: 'Lines that add up or repeat others are no rows; they were passed over.',
+          count,
+        },
+      ];
 
 const lines = (first: number, last: number): string =>
   first === last ? `Line ${first} stands` : `Lines ${first} to ${last} stand`;

@@ -1,5 +1,5 @@
-/** The folder of the uploads bucket that holds a table; its name is the dataset's name. */
-export type TableKind = 'customers' | 'training' | 'scoring' | 'ads';
+/** The folder of the uploads bucket that holds a plain table; `orders/` and `ads/` hold exports as well, and read themselves. */
+export type TableKind = 'customers' | 'training' | 'scoring';
 
 /** One uploaded CSV. `open` starts again from the first byte at every call, so that another encoding can be tried. */
 export interface TableSource {

@@ -1,5 +1,6 @@
 import { type DecimalMark, isMissingNumber, parseNumber } from '../numbers.ts';
 import { UnsurveyedCell } from '../survey.ts';
+import type { TableNote } from '../types.ts';
 
 /** As many digits as a double holds whatever they are. */
 const exactDigits = 15;
@@ -29,6 +30,16 @@ export class DecimalReader {
   read(cell: string, whole = false): string | null {
     this.sign = null;
     return this.#plain(cell) ? null : this.#dressed(cell, whole);
+  }
+
+  /** How the numbers that were read were written. */
+  notes(): TableNote[] {
+    const notes: [code: string, count: number, message: string][] = [
+      ['groupedNumbers', this.grouped, 'Numbers with separators for thousands, such as 1,234.56, were read.'],
+      ['decimalCommas', this.decimalCommas, 'Numbers were read with the comma as their decimal mark.'],
+      ['cutFractions', this.cutFractions, 'Numbers of more than 15 digits were cut to 15.'],
+    ];
+    return notes.flatMap(([code, count, message]) => (count > 0 ? [{ code, message, count }] : []));
   }
 
   /** Digits, with one point at most where the file is known to write decimals with it: the common case, and the fast one. */

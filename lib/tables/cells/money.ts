@@ -16,6 +16,10 @@ export function toScale({ digits, scale }: Decimal, wanted: number): number {
   return digits < 0 ? quotient - 1 : quotient + 1;
 }
 
+/** Whether nothing is lost at that scale. */
+export const isExactAt = ({ digits, scale }: Decimal, wanted: number): boolean =>
+  scale <= wanted || digits % powerOfTen(scale - wanted) === 0;
+
 /** The exact product, rounded once. */
 export function productToScale(one: Decimal, other: Decimal, wanted: number): number {
   // -5 × 0 is 0 and not -0
@@ -36,13 +40,18 @@ export function roundingRest(one: Decimal, other: Decimal, wanted: number): numb
 /** Units of the shop's currency for one unit of another, written as in settings: `7.18` or `"0.0063"`. */
 export type Rates = Readonly<Record<string, number | string>>;
 
-/** An amount in minor units of `from` in minor units of `to`. */
+/** An amount of `from` in `to`, both in units of 10^-`digitsOf`: minor units unless it says otherwise. */
 export function convert(
   amount: number,
-  { from, to, rate }: { from: string; to: string; rate: Decimal },
+  {
+    from,
+    to,
+    rate,
+    digitsOf = minorDigits,
+  }: { from: string; to: string; rate: Decimal; digitsOf?: (currency: string) => number },
 ): number {
   const exact = BigInt(amount) * BigInt(rate.digits);
-  return bigToScale(exact, minorDigits(from) + rate.scale, minorDigits(to));
+  return bigToScale(exact, digitsOf(from) + rate.scale, digitsOf(to));
 }
 
 /** `7.18` as 718 × 10^-2; throws for what is no positive number. */

@@ -1,4 +1,5 @@
 import { currencyOfWord } from '../cells/currencies.ts';
+import type { MoneyLayout } from '../cells/moneyReader.ts';
 import { normaliseHeader } from '../columns.ts';
 import {
   columnsByAlias,
@@ -14,16 +15,12 @@ import { type OrderField, orderAliases, orderFields } from './fields.ts';
 import { type OrderProfile, orderProfiles } from './profiles.ts';
 
 /** How one file is read: by a profile, or by the names of its columns. */
-export interface OrderLayout {
+export interface OrderLayout extends MoneyLayout {
   profile: OrderProfile | null;
   header: readonly string[];
   /** By field the index of its column; -1 where there is none. */
   at: Readonly<Record<OrderField, number>>;
   readAs: (string | null)[];
-  /** Currency that the header of an amount states: `amount (CNY)`. */
-  currency: string | null;
-  /** Powers of ten by which money cells are larger than the currency's unit: -2 in `amount (cents)`. */
-  moneyShift: number;
 }
 
 /** Which column holds what. What can be read in two ways is refused with the candidates. */

@@ -1,4 +1,5 @@
 import type { Decimal } from '../cells/money.ts';
+import { type MoneyOptions, MoneyReader } from '../cells/moneyReader.ts';
 import { disguiseOf, idFault, isNothing, textOf } from '../cells/texts.ts';
 import { TimeReader } from '../cells/times.ts';
 import { TimeZone } from '../cells/timeZone.ts';
@@ -6,7 +7,6 @@ import { zoneNamed } from '../cells/zoneNames.ts';
 import type { RowFault } from '../readRows.ts';
 import type { OrderField } from './fields.ts';
 import type { OrderLayout } from './layout.ts';
-import { type MoneyOptions, MoneyReader } from './moneyReader.ts';
 import { emptyLine } from './orderLines.ts';
 import type { OrderTotals } from './orderTotals.ts';
 import { type StatusMeaning, StatusReader } from './statuses.ts';

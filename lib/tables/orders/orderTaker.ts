@@ -1,3 +1,4 @@
+import { layoutNote } from '../namedColumns.ts';
 import type { RowFault, RowTaker } from '../readRows.ts';
 import type { GateRow } from '../recordReader.ts';
 import type { TableNote } from '../types.ts';
@@ -131,18 +132,10 @@ export class OrderTaker implements RowTaker {
   notes(): TableNote[] {
     const { numbers, roundings } = this.#reader.money;
     const { quoted, masked } = this.#reader.disguised;
-    const notes: TableNote[] = [];
+    const notes: TableNote[] = [layoutNote(this.layout.profile), ...numbers.notes()];
     const say = (code: string, count: number, message: string) => {
       if (count > 0) notes.push({ code, message, count });
     };
-    notes.push({ code: 'layout', message: this.#layoutMessage() });
-    say(
-      'groupedNumbers',
-      numbers.grouped,
-      'Numbers with separators for thousands, such as 1,234.56, were read.',
-    );
-    say('decimalCommas', numbers.decimalCommas, 'Numbers were read with the comma as their decimal mark.');
-    say('cutFractions', numbers.cutFractions, 'Numbers of more than 15 digits were cut to 15.');
     say(
       'withoutCustomer',
       this.#withoutCustomer,
@@ -168,11 +161,5 @@ export class OrderTaker implements RowTaker {
       notes.push({ code: 'roundedLines', message, count: lines });
     }
     return notes;
-  }
-
-  #layoutMessage(): string {
-    const { profile } = this.layout;
-    if (profile === null) return 'The file was read by the names of its columns.';
-    return `The file was recognised as an export of ${profile.title} and read by the rules of that layout.`;
   }
 }

@@ -25,11 +25,6 @@ test.each([
   ['customers', 'Total Spent', 'spend'],
   ['customers', '消费金额（元）', 'spend'],
   ['customers', 'Browsing_Time (min)', 'browsingMinutes'],
-  ['ads', 'Conv. rate', 'conversionRate'],
-  ['ads', 'Impr.', 'impressions'],
-  ['ads', 'Amount spent (USD)', 'spend'],
-  ['ads', '点击率%', 'clickRate'],
-  ['ads', 'Approved_Conversion', 'conversions'],
   ['training', 'Revenue', 'bought'],
 ] as const)('%s: "%s" is %s', (kind, header, field) => expect(fieldOf(kind, header)).toBe(field));
 

@@ -1,22 +1,34 @@
-import { currencyOfSign, currencyOfWord, minorDigits } from '../cells/currencies.ts';
-import { DecimalReader } from '../cells/decimals.ts';
-import { convert, type Decimal, productToScale, roundingRest, toScale } from '../cells/money.ts';
 import type { FileSurvey } from '../survey.ts';
 import { TableRejected } from '../types.ts';
-import type { OrderLayout } from './layout.ts';
+import { currencyOfSign, currencyOfWord, minorDigits } from './currencies.ts';
+import { DecimalReader } from './decimals.ts';
+import { convert, type Decimal, isExactAt, productToScale, roundingRest, toScale } from './money.ts';
+
+/** Where the money of a file says what currency it is in. */
+export interface MoneyLayout {
+  at: Readonly<Record<'currency', number>>;
+  /** Currency that a header states: `amount (CNY)`. */
+  currency: string | null;
+  /** Powers of ten by which money cells are larger than the currency's unit: -2 in `amount (cents)`. */
+  moneyShift: number;
+}
 
 export interface MoneyOptions {
   /** The shop's. */
   currency: string;
+  /** Decimals that amounts are kept with, by currency; those of its minor unit unless it says otherwise. */
+  digitsOf?: (currency: string) => number;
   rates: ReadonlyMap<string, Decimal>;
   survey: FileSurvey;
 }
 
-/** Reads the money of one file into minor units of the shop's currency. */
+/** Reads the money of one file into minor units of the shop's currency, or as small ones as `digitsOf` says. */
 export class MoneyReader {
   readonly numbers: DecimalReader;
   /** By decimals of quantity × price: lines that were rounded, and in sum what that left out. */
   readonly roundings = new Map<number, { lines: number; rest: number }>();
+  /** Amounts with more decimals than are kept. */
+  roundedAmounts = 0;
   /** Currency of the row at hand. */
   currency = '';
   readonly #options: MoneyOptions;
@@ -25,12 +37,12 @@ export class MoneyReader {
   readonly #shift: number;
   /** Of amounts that say nothing else. */
   readonly #usual: string;
-  #minorDigits = 2;
+  #digits = 2;
   #rate: Decimal | null = null;
   #lastCell: string | null = null;
   #line = 0;
 
-  constructor({ at, currency, moneyShift }: OrderLayout, options: MoneyOptions, key: string) {
+  constructor({ at, currency, moneyShift }: MoneyLayout, options: MoneyOptions, key: string) {
     const { decimalMark: mark, surveyed } = options.survey;
     this.numbers = new DecimalReader({ mark, surveyed });
     this.#options = options;
@@ -57,38 +69,40 @@ export class MoneyReader {
     return null;
   }
 
-  /** Minor units of the shop's currency, or the reason why there are none. */
-  amount(cell: string): number | string {
-    const reason = this.#read(cell);
+  /** Units of the shop's currency, or the reason why there are none. `shift` as `moneyShift`, where columns differ. */
+  amount(cell: string, shift = this.#shift): number | string {
+    const reason = this.#read(cell, shift);
     if (reason !== null) return reason;
-    return this.#inShopCurrency(toScale(this.numbers, this.#minorDigits));
+    if (!isExactAt(this.numbers, this.#digits)) this.roundedAmounts++;
+    return this.#inShopCurrency(toScale(this.numbers, this.#digits));
   }
 
   /** Quantity × the price in a cell, exactly, and rounded once. */
   product(quantity: Decimal, cell: string): number | string {
     const { numbers } = this;
-    const reason = this.#read(cell);
+    const reason = this.#read(cell, this.#shift);
     if (reason !== null) return reason;
-    if (quantity.scale + numbers.scale > this.#minorDigits) this.#noteRounding(quantity);
-    return this.#inShopCurrency(productToScale(quantity, numbers, this.#minorDigits));
+    if (quantity.scale + numbers.scale > this.#digits) this.#noteRounding(quantity);
+    return this.#inShopCurrency(productToScale(quantity, numbers, this.#digits));
   }
 
-  #read(cell: string): string | null {
+  #read(cell: string, shift: number): string | null {
     const { numbers } = this;
     const reason = numbers.read(cell);
     if (reason !== null) return reason;
-    if (this.#shift !== 0) numbers.scale -= this.#shift;
+    if (shift !== 0) numbers.scale -= shift;
     return numbers.sign === null ? null : this.#readSign(numbers.sign);
   }
 
   #inShopCurrency(amount: number): number | string {
     if (Number.isNaN(amount)) return 'the amount is too large';
     if (this.#rate === null) return amount;
-    return convert(amount, { from: this.currency, to: this.#options.currency, rate: this.#rate });
+    const { currency: to, digitsOf = minorDigits } = this.#options;
+    return convert(amount, { from: this.currency, to, rate: this.#rate, digitsOf });
   }
 
   #noteRounding(quantity: Decimal): void {
-    const rest = roundingRest(quantity, this.numbers, this.#minorDigits);
+    const rest = roundingRest(quantity, this.numbers, this.#digits);
     if (rest === 0 || Number.isNaN(rest)) return;
     const scale = quantity.scale + this.numbers.scale;
     const known = this.roundings.get(scale) ?? { lines: 0, rest: 0 };
@@ -107,7 +121,7 @@ export class MoneyReader {
   }
 
   #setCurrency(code: string): void {
-    const { currency, rates } = this.#options;
+    const { currency, rates, digitsOf = minorDigits } = this.#options;
     const rate = rates.get(code) ?? null;
     if (code !== currency && rate === null) {
       const where = this.#line === 0 ? '' : `, first in line ${this.#line}`;
@@ -115,7 +129,7 @@ export class MoneyReader {
       throw new TableRejected(this.#key, 'severalCurrencies', message);
     }
     this.currency = code;
-    this.#minorDigits = minorDigits(code);
+    this.#digits = digitsOf(code);
     this.#rate = code === currency ? null : rate;
   }
 }
