@@ -34,13 +34,17 @@ function resolve(value: unknown, context: Context): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner, context)]));
 }
 
-/** `${…}` as the whole text may stand for an object; within a text it is text. `${AWS::…}` is CloudFormation's own. */
+/**
+ * `${…}` as the whole text may stand for an object; within a text it is text, and one within another is resolved first.
+ * `${AWS::…}` is CloudFormation's own.
+ */
 function resolveText(text: string, context: Context): unknown {
   const whole = /^\$\{((?:(?!::)[^{}])+)\}$/.exec(text);
   if (whole) return resolve(evaluate(whole[1] ?? '', context), context);
-  return text.replace(/\$\{([a-z]+[:(](?!:)[^{}]*)\}/g, (_, expression: string) =>
+  const replaced = text.replace(/\$\{([a-z]+[:(](?!:)[^{}]*)\}/g, (_, expression: string) =>
     String(resolve(evaluate(expression, context), context)),
   );
+  return replaced === text ? text : resolveText(replaced, context);
 }
 
 function evaluate(expression: string, context: Context): unknown {
@@ -52,15 +56,19 @@ function evaluate(expression: string, context: Context): unknown {
 }
 
 function evaluateSource(source: string, { directory, raw }: Context): unknown {
-  const [, kind, address = ''] = /^(\w+)[:(](.+?)\)?$/.exec(source) ?? [];
+  const [, kind, address = '', within] = /^(\w+)[:(]([^)]+)\)?(?::(.+))?$/.exec(source) ?? [];
   if (source.startsWith("'")) return source.slice(1, -1);
   if (source === 'sls:stage') return stage;
   if (kind === 'opt') return undefined;
   if (kind === 'env') return process.env[address];
-  if (kind === 'file') return readYaml(join(directory, address));
+  if (kind === 'file') return partOf(readYaml(join(directory, address)), within);
   if (kind === 'param') return parameters(raw)[address];
   throw new Error(`serverless.yml: \${${source}} is not understood here; see local/service-file.ts`);
 }
+
+/** `path` as `jwt.read`; the whole without one. */
+const partOf = (value: unknown, path: string | undefined): unknown =>
+  (path?.split('.') ?? []).reduce<unknown>((part, name) => (part as Record<string, unknown>)[name], value);
 
 function parameters(raw: Record<string, unknown>): Record<string, unknown> {
   const byStage = raw.params as Record<string, Record<string, unknown>>;
