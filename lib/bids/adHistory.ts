@@ -1,4 +1,5 @@
-import type { AdHistoryRow, BidType } from './adHistoryRow.ts';
+import type { AdHistoryRow } from './adHistoryRow.ts';
+import type { BidType } from './settings.ts';
 
 /** What is said of an ad beside its figures: by its newest row, and of several that are as new by the first in the alphabet. */
 export interface AdFacts {

@@ -1,5 +1,4 @@
-/** A click is paid for (CPC), or a thousand impressions are (CPM). */
-export type BidType = 'CPC' | 'CPM';
+import type { BidType } from './settings.ts';
 
 /**
  * What one ad (keyword, ad group) did on one day, or over the whole table where it has no dates. Money is in micros: whole

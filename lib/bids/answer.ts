@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { auctionSchema, bidPolicySchema, bidTypeSchema } from './settings.ts';
 
 const micros = z.number();
 
@@ -42,7 +43,7 @@ export type CurvePoint = z.infer<typeof curvePointSchema>;
 /** One ad's bid: per click, or per thousand impressions where its bid type is CPM. */
 export const bidRowSchema = z.object({
   id: z.string(),
-  bidType: z.enum(['CPC', 'CPM']),
+  bidType: bidTypeSchema,
   currentBidMicros: z.nullable(micros),
   suggestedBidMicros: micros,
   /** Where the bid would lie at the low and the high end of what a click may be worth. */
@@ -71,8 +72,8 @@ export type BidRow = z.infer<typeof bidRowSchema>;
 
 /** All bids together, for one round. */
 export const bidPortfolioSchema = z.object({
-  policy: z.enum(['portfolio', 'revenuePerClick', 'linear']),
-  auction: z.enum(['secondPrice', 'firstPrice']),
+  policy: bidPolicySchema,
+  auction: auctionSchema,
   /** A bid is this share of what a click is worth; null for the linear policy. */
   kappa: z.nullable(z.number()),
   /** What kappa was held down by; `guardrails` where bids may not rise far enough to spend the budget. */

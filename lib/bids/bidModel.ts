@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { linearBidPolicySchema } from './policy.ts';
+import { bidTypeSchema } from './settings.ts';
 
 /** A rate's distribution at one level: its mean and its variance. */
 const rateMomentsSchema = z.object({ mean: z.number(), variance: z.number() });
@@ -32,8 +33,16 @@ export const conversionValueSchema = z.object({
 });
 export type ConversionValue = z.infer<typeof conversionValueSchema>;
 
-/** The highest competing price of an auction, log-normal: log price ~ N(mu, sigma²); ads differ by N(0, offset²). Micros. */
-export const pricesSchema = z.object({ mu: z.number(), sigma: z.number(), offset: z.number() });
+/**
+ * The highest competing price of an auction in micros, log-normal: log price ~ N(mu, sigma²); the mu of the campaign's ads
+ * differ by N(0, offset²). `demand`: clicks (CPC) or thousands of impressions (CPM) per ad and day that any bid could win.
+ */
+export const pricesSchema = z.object({
+  mu: z.number(),
+  sigma: z.number(),
+  offset: z.number(),
+  demand: z.number(),
+});
 export type Prices = z.infer<typeof pricesSchema>;
 
 /** Share of conversions that has come in so many days after the click: immediate + (1 - immediate)(1 - e^(-age/scaleDays)). */
@@ -92,7 +101,7 @@ export const adEvidenceSchema = z.object({
   id: z.string(),
   campaign: z.nullable(z.string()),
   segment: z.nullable(z.string()),
-  bidType: z.enum(['CPC', 'CPM']),
+  bidType: bidTypeSchema,
   impressions: z.number(),
   clicks: z.number(),
   /** Clicks whose conversions have come in, as far as the delay says. */
@@ -101,13 +110,18 @@ export const adEvidenceSchema = z.object({
   spendMicros: z.number(),
   /** Capped as the model says; 0 where there is none. */
   revenueMicros: z.number(),
+  /** Conversions that have a revenue. */
+  valuedConversions: z.number(),
   /** Null where the platform bids by itself, or nothing is known. */
   currentBidMicros: z.nullable(z.number()),
   /** Since the bid last changed; null where that is not known. */
   daysSinceChange: z.nullable(z.number()),
   /** Of the last 90 days: per click, or per thousand impressions for CPM; null without any. */
   recentCostMicros: z.nullable(z.number()),
-  /** Lowest bid first, at most eight. */
+  /**
+   * Lowest bid first, at most eight. Where the platform bids by itself, one and a half times what was paid stands for the
+   * bid.
+   */
   levels: z.array(bidLevelSchema),
 });
 export type AdEvidence = z.infer<typeof adEvidenceSchema>;

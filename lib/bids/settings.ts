@@ -11,6 +11,10 @@ export type BidPolicy = z.infer<typeof bidPolicySchema>;
 export const auctionSchema = z.enum(['secondPrice', 'firstPrice']);
 export type Auction = z.infer<typeof auctionSchema>;
 
+/** A click is paid for (CPC), or a thousand impressions are (CPM). */
+export const bidTypeSchema = z.enum(['CPC', 'CPM']);
+export type BidType = z.infer<typeof bidTypeSchema>;
+
 /** How far one round of bids may go. */
 export const guardrailSettings = z.strictObject({
   /** A bid moves by at most this share of the one in force. */

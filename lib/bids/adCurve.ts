@@ -1,0 +1,141 @@
+import type { AdEvidence, BidLevel, BidModel, Prices } from './bidModel.ts';
+import { eventsOf } from './fitPrices.ts';
+import { costPerAuction, logDiscount, logDiscountSlope, shareWon, squaredVariation } from './prices.ts';
+import type { Auction } from './settings.ts';
+
+/**
+ * What an ad wins at any bid: clicks (CPC) or thousands of impressions (CPM). Auctions per day and share of prices differ
+ * between historic bids, so that the curve runs through what was seen, never falls, and its next click costs the bid.
+ */
+export interface AdCurve {
+  mu: number;
+  sigma: number;
+  /** Bids at which the curve bends, lowest first; empty below three historic bids. */
+  knots: number[];
+  /** Auctions per day below the first knot, between, and above the last. */
+  auctions: number[];
+  /** Events and cost per day up to each knot. */
+  eventsAt: number[];
+  costAt: number[];
+  /** Beyond twice the highest past bid nothing is known. */
+  highestBid: number;
+  /** Events that the curve rests on. */
+  events: number;
+}
+
+/** Per day, at one bid. */
+export interface DailyResult {
+  events: number;
+  costMicros: number;
+}
+
+/** From an ad's own levels and its campaign's prices; an ad without any has the usual demand of its campaign. */
+export function adCurve(model: BidModel, ad: AdEvidence, auction: Auction): AdCurve {
+  const { account, campaigns } = model.prices[ad.bidType];
+  const prices = Object.hasOwn(campaigns, ad.campaign ?? '')
+    ? (campaigns[ad.campaign ?? ''] as Prices)
+    : account;
+  const levels = ad.levels.filter(({ bidMicros, days }) => bidMicros > 0 && days > 0);
+  const events = levels.reduce((sum, level) => sum + eventsOf(level, ad.bidType), 0);
+  const mu = auction === 'secondPrice' ? ownMu(prices, levels, ad) : prices.mu;
+  const own = { mu, sigma: prices.sigma };
+  const auctions = levels.reduce((sum, { bidMicros, days }) => sum + days * shareWon(own, bidMicros), 0);
+  const demand = (events + 1) / (auctions + 1 / prices.demand);
+  const highest = levels.at(-1)?.bidMicros ?? Math.exp(prices.mu);
+  const curve = { ...own, highestBid: 2 * highest, events };
+  if (levels.length < 3) return { ...curve, knots: [], auctions: [demand], eventsAt: [], costAt: [] };
+  return { ...curve, ...throughLevels(own, levels, { demand, ad }) };
+}
+
+/** Events and cost per day; the bid counts up to `highestBid`. */
+export function resultAt(curve: AdCurve, bidMicros: number, auction: Auction): DailyResult {
+  const bid = Math.min(bidMicros, curve.highestBid);
+  const { knots, auctions, eventsAt, costAt } = curve;
+  let segment = 0;
+  while (segment < knots.length && bid > (knots[segment] as number)) segment += 1;
+  const density = auctions[segment] as number;
+  let events = density * shareWon(curve, bid);
+  let cost = density * costPerAuction(curve, bid);
+  if (segment > 0) {
+    const knot = knots[segment - 1] as number;
+    events += (eventsAt[segment - 1] as number) - density * shareWon(curve, knot);
+    cost += (costAt[segment - 1] as number) - density * costPerAuction(curve, knot);
+  }
+  events = Math.max(0, events);
+  return { events, costMicros: auction === 'secondPrice' ? Math.max(0, cost) : events * bid };
+}
+
+/** The campaign's mu, moved by how far below its bids the ad itself paid: two of Gauss and Newton's steps. */
+function ownMu(prices: Prices, levels: readonly BidLevel[], ad: AdEvidence): number {
+  const { sigma, offset } = prices;
+  let mu = prices.mu;
+  for (let round = 0; round < 2; round++) {
+    let precision = 1 / offset ** 2;
+    let pull = (prices.mu - mu) / offset ** 2;
+    for (const level of levels) {
+      const events = eventsOf(level, ad.bidType);
+      const paid = level.spendMicros / events / level.bidMicros;
+      if (!(events > 0 && paid > 0)) continue;
+      const z = Math.max(-6, (Math.log(level.bidMicros) - mu) / sigma);
+      const slope = -logDiscountSlope(z, sigma) / sigma;
+      const weight = 1 / (squaredVariation(z, sigma) / events + 0.02 ** 2);
+      precision += weight * slope ** 2;
+      pull += weight * slope * (Math.log(Math.min(paid, 0.98)) - logDiscount(z, sigma));
+    }
+    mu += Math.max(-2 * offset, Math.min(2 * offset, pull / precision));
+  }
+  return mu;
+}
+
+/**
+ * Volume at each bid is drawn towards the log-normal curve as far as it is noisy (gamma about Poisson), then made to rise
+ * with the bid by pooling those that fall (Ayer et al. 1955).
+ */
+function throughLevels(
+  prices: { mu: number; sigma: number },
+  levels: readonly BidLevel[],
+  { demand, ad }: { demand: number; ad: AdEvidence },
+): Pick<AdCurve, 'knots' | 'auctions' | 'eventsAt' | 'costAt'> {
+  const knots = levels.map(({ bidMicros }) => bidMicros);
+  const shares = knots.map((bid) => shareWon(prices, bid));
+  const weights: number[] = [];
+  const drawn = levels.map((level, index) => {
+    const expected = demand * level.days * (shares[index] as number);
+    weights.push(expected + curveWeight);
+    const ratio = (eventsOf(level, ad.bidType) + curveWeight) / (expected + curveWeight);
+    return demand * (shares[index] as number) * ratio;
+  });
+  const eventsAt = nonDecreasing(drawn, weights);
+  const auctions = eventsAt.map((events, index) =>
+    index === 0
+      ? events / Math.max(shares[0] as number, 1e-12)
+      : (events - (eventsAt[index - 1] as number)) /
+        Math.max((shares[index] as number) - (shares[index - 1] as number), 1e-12),
+  );
+  auctions.push((eventsAt.at(-1) as number) / Math.max(shares.at(-1) as number, 1e-12));
+  const costAt: number[] = [];
+  knots.forEach((knot, index) => {
+    const below = index === 0 ? 0 : costPerAuction(prices, knots[index - 1] as number);
+    costAt.push((costAt.at(-1) ?? 0) + (auctions[index] as number) * (costPerAuction(prices, knot) - below));
+  });
+  return { knots, auctions, eventsAt, costAt };
+}
+
+/** In events: demand of one period differs from another's by a fifth, as if by 25 events. */
+const curveWeight = 25;
+
+/** The nearest sequence that never falls, by weighted squares: pool adjacent violators. */
+export function nonDecreasing(values: readonly number[], weights: readonly number[]): number[] {
+  const blocks: { mean: number; weight: number; length: number }[] = [];
+  values.forEach((value, index) => {
+    let block = { mean: value, weight: weights[index] as number, length: 1 };
+    for (let last = blocks.at(-1); last !== undefined && last.mean >= block.mean; last = blocks.at(-1)) {
+      blocks.pop();
+      const weight = last.weight + block.weight;
+      const mean = (last.mean * last.weight + block.mean * block.weight) / weight;
+      block = { mean, weight, length: last.length + block.length };
+    }
+    blocks.push(block);
+  });
+  return blocks.flatMap(({ mean, length }) => Array.from({ length }, () => mean));
+}
