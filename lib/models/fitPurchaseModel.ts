@@ -4,12 +4,13 @@ import { takeRows } from '../features/rows.ts';
 import { seededGenerator } from '../math/random.ts';
 import type { TrainingTable } from '../tables/types.ts';
 import { fitBaseRate } from './baseRate.ts';
-import { fitRandomForestDraws } from './fitRandomForestDraws.ts';
 import { stratifiedHoldOut } from './holdOut.ts';
 import { fitLogisticRegression } from './logisticRegression.ts';
 import { type PurchaseMetrics, purchaseMetrics } from './metrics.ts';
 import { type EngineName, type FittedEngine, type PurchaseModel, predictEngine } from './purchaseModel.ts';
 import { checkSufficiency } from './sufficiency.ts';
+import { encodeEnsemble } from './trees/artifact.ts';
+import { fitRandomForestDraws } from './trees/fitRandomForestDraws.ts';
 
 export interface FitOptions {
   seed: number;
@@ -116,7 +117,8 @@ function fitEngine(
       return { engine, parameters: fitLogisticRegression(matrix, y) };
     case 'randomForestDraws': {
       const onTree = (done: number, trees: number) => onProgress?.({ step, engine, done: done / trees });
-      return { engine, parameters: fitRandomForestDraws(matrix, y, { seed, onTree }) };
+      const ensemble = fitRandomForestDraws(matrix, y, { seed, onTree });
+      return { engine, parameters: { artifact: Buffer.from(encodeEnsemble(ensemble)).toString('base64') } };
     }
     case 'baseRate':
       return { engine, parameters: fitBaseRate(y) };

@@ -5,7 +5,11 @@ import type { FeatureTable, TableNote } from '../tables/types.ts';
 import { baseRateSchema, predictBaseRate } from './baseRate.ts';
 import { logisticRegressionSchema, predictLogisticRegression } from './logisticRegression.ts';
 import { purchaseMetricsSchema } from './metrics.ts';
-import { predictRandomForestDraws, randomForestDrawsSchema } from './randomForestDraws.ts';
+import { decodeEnsemble } from './trees/artifact.ts';
+import { predictProbability } from './trees/predict.ts';
+
+/** What `encodeEnsemble` made of the trees, as base64. */
+export const treeArtifactSchema = z.object({ artifact: z.string() });
 
 /** What an engine learnt, under its name. */
 const logisticRegression = z.object({
@@ -14,7 +18,7 @@ const logisticRegression = z.object({
 });
 const randomForestDraws = z.object({
   engine: z.literal('randomForestDraws'),
-  parameters: randomForestDrawsSchema,
+  parameters: treeArtifactSchema,
 });
 const baseRate = z.object({ engine: z.literal('baseRate'), parameters: baseRateSchema });
 
@@ -68,7 +72,7 @@ export function predictEngine(fitted: FittedEngine, matrix: FeatureMatrix): Floa
     case 'logisticRegression':
       return predictLogisticRegression(fitted.parameters, matrix);
     case 'randomForestDraws':
-      return predictRandomForestDraws(fitted.parameters, matrix);
+      return predictProbability(decodeEnsemble(Buffer.from(fitted.parameters.artifact, 'base64')), matrix);
     case 'baseRate':
       return predictBaseRate(fitted.parameters, matrix);
   }

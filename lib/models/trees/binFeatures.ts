@@ -1,0 +1,100 @@
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import { columnOf } from '../../math/standardiseColumns.ts';
+import { learnEdges } from './columnEdges.ts';
+import { encodeColumnInPlace } from './encodeColumn.ts';
+import type { ColumnCodes } from './ensemble.ts';
+import { outOfFoldStatistics, targetStatistics } from './targetStatistics.ts';
+
+/** A matrix as trees are fitted on it: a byte for each number. */
+export interface BinnedFeatures {
+  /** Column-major: the code of row i in column j is `codes[j * rows + i]`. */
+  codes: Uint8Array;
+  rows: number;
+  columns: number;
+  columnNames: string[];
+  columnCodes: ColumnCodes[];
+}
+
+export interface BinOptions {
+  /** Of a column, beside the one for missing values; at most 255. */
+  maxBins?: number;
+  /** Columns whose numbers name categories, in no order. */
+  categoricalColumns?: readonly number[];
+  /** A categorical column of at most so many categories is split by one category against all others. */
+  oneHotCategories?: number;
+  /** Needed where a categorical column has more categories than that: they are ordered by the share of label 1. */
+  labels?: CategoryLabels;
+}
+
+export interface CategoryLabels {
+  y: Uint8Array;
+  /** The rows that will be fitted on: no label of another row is looked at. All of them by default. */
+  rows?: Uint32Array;
+  /** Draws the folds out of which a fitted row's own statistic is taken. */
+  seed: number;
+}
+
+/**
+ * Gives each number its code. The codes can be shared by candidates and by folds, except where categories are ordered by
+ * their labels: then each fold has codes of its own, from the labels of its fitted rows. A missing value is NaN.
+ */
+export function binFeatures(
+  matrix: FeatureMatrix,
+  { maxBins = 255, categoricalColumns = [], oneHotCategories = 16, labels }: BinOptions = {},
+): BinnedFeatures {
+  const { X, rows, columns, columnNames } = matrix;
+  if (!Number.isInteger(maxBins) || maxBins < 2 || maxBins > 255)
+    throw new Error(`binFeatures needs maxBins to be a whole number from 2 to 255; got ${maxBins}`);
+  if (X.length !== rows * columns)
+    throw new Error(`binFeatures needs ${rows} × ${columns} numbers; got ${X.length}`);
+  for (const column of categoricalColumns)
+    if (!(column in columnNames))
+      throw new Error(`binFeatures was told that column ${column} is categorical; the matrix has ${columns}`);
+  const codes = new Uint8Array(rows * columns);
+  const columnCodes = columnNames.map((name, column) => {
+    const values = columnOf(X, { column, rows, columns });
+    const into = codes.subarray(column * rows, (column + 1) * rows);
+    if (!categoricalColumns.includes(column)) {
+      const learnt: ColumnCodes = { kind: 'ordered', edges: learnEdges(values, maxBins) };
+      encodeColumnInPlace(into, learnt, values);
+      return learnt;
+    }
+    return binCategories(into, values, { name, maxBins, oneHotCategories, labels });
+  });
+  return { codes, rows, columns, columnNames: [...columnNames], columnCodes };
+}
+
+function binCategories(
+  into: Uint8Array,
+  values: Float64Array,
+  {
+    name,
+    maxBins,
+    oneHotCategories,
+    labels,
+  }: { name: string; maxBins: number; oneHotCategories: number; labels: CategoryLabels | undefined },
+): ColumnCodes {
+  const categories = distinctCategories(values);
+  if (categories.length <= Math.min(oneHotCategories, maxBins - 1)) {
+    const learnt: ColumnCodes = { kind: 'oneHot', categories };
+    encodeColumnInPlace(into, learnt, values);
+    return learnt;
+  }
+  if (labels === undefined)
+    throw new Error(
+      `binFeatures needs labels to order the ${categories.length} categories of "${name}": only up to ${oneHotCategories} do without`,
+    );
+  const statistics = targetStatistics(values, categories, labels);
+  const training = outOfFoldStatistics(values, statistics, { categories, labels });
+  const learnt: ColumnCodes = {
+    kind: 'targetStatistics',
+    categories,
+    ...statistics,
+    edges: learnEdges(training, maxBins),
+  };
+  encodeColumnInPlace(into, { kind: 'ordered', edges: learnt.edges }, training);
+  return learnt;
+}
+
+const distinctCategories = (values: Float64Array): Float64Array =>
+  Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();

@@ -1,0 +1,152 @@
+import { sigmoid, softplus } from '../../math/logistic.ts';
+import {
+  type BoostingShardLayout,
+  type BoostingTask,
+  curvatureUnits,
+  gradientUnits,
+  lossUnits,
+} from './boostingTask.ts';
+import { bytesPerHistogram, codesPerColumn, rowsPerBlock, type TreeKernel } from './treeKernel.ts';
+
+export interface SplitOrder {
+  /** The leaf that is split; its left side keeps the number. */
+  leaf: number;
+  newLeaf: number;
+  column: number;
+}
+
+/** The part of fitting that is done for each row, on one run of rows. The codes that go left are in the task's table. */
+export interface BoostingShard {
+  /** Takes the gradients at the present margins and the histograms of all rows, as leaf 0. */
+  startTree(): void;
+  /** Splits the rows of a leaf and takes the histograms of both sides: the smaller is counted, the other is what is left. */
+  splitLeaf(order: SplitOrder): void;
+  /** Adds the values of so many leaves to the margins. */
+  endTree(leaves: number): void;
+}
+
+const wordsPerLeaf = 5;
+
+export function boostingShard(
+  buffer: ArrayBufferLike,
+  kernel: TreeKernel,
+  { task, shard }: { task: BoostingTask; shard: BoostingShardLayout },
+): BoostingShard {
+  const { columns, codesAt, gradientsAt, tableAt } = task;
+  const { spareAt, blockAt } = shard;
+  const words = new Uint32Array(buffer);
+  const leaves = new Uint32Array(buffer, shard.leavesAt, wordsPerLeaf * task.maxLeaves);
+  const labels = new Uint8Array(buffer, task.labelsAt, task.rows + task.validationRows);
+  const weights = new Float64Array(buffer, task.weightsAt, task.rows + task.validationRows);
+  const margins = new Float64Array(buffer, task.marginsAt, task.rows + task.validationRows);
+  const gradients = new Int32Array(buffer, gradientsAt, 2 * task.rows);
+  const leafValues = new Float64Array(buffer, task.leafValuesAt, task.maxLeaves);
+  const block = new Int32Array(buffer, blockAt, (columns * bytesPerHistogram) / 4);
+  const loss = new Float64Array(buffer, shard.lossAt, 1);
+  const histogramOf = (slot: number): Float64Array => histogramsOf(buffer, { task, shard, slot });
+
+  const count = (rowsAt: number, rows: number, into: Float64Array): void => {
+    into.fill(0);
+    for (let from = 0; from < rows; from += rowsPerBlock) {
+      kernel.addRows({
+        rowsAt: rowsAt + 4 * from,
+        count: Math.min(rowsPerBlock, rows - from),
+        codesAt,
+        columns,
+        gradientsAt,
+        histogramsAt: blockAt,
+      });
+      for (let at = 0; at < into.length; at++) into[at] = (into[at] as number) + (block[at] as number);
+      block.fill(0);
+    }
+  };
+  const setLeaf = (leaf: number, values: readonly number[]): void => leaves.set(values, wordsPerLeaf * leaf);
+  const leafAt = (leaf: number, field: number): number => leaves[wordsPerLeaf * leaf + field] as number;
+
+  return {
+    startTree() {
+      for (let index = 0; index < shard.rows; index++) {
+        const row = shard.firstRow + index;
+        words[(shard.rowsAt >>> 2) + index] = row;
+        const p = sigmoid(margins[row] as number);
+        const weight = weights[row] as number;
+        gradients[2 * row] = Math.round(p * (1 - p) * weight * curvatureUnits);
+        gradients[2 * row + 1] = Math.round(((labels[row] as number) - p) * weight * gradientUnits);
+      }
+      for (let index = 0; index < shard.validationRows; index++)
+        words[(shard.validationRowsAt >>> 2) + index] = shard.firstValidationRow + index;
+      setLeaf(0, [0, shard.rows, 0, shard.validationRows, 0]);
+      count(shard.rowsAt, shard.rows, histogramOf(0));
+    },
+    splitLeaf({ leaf, newLeaf, column }) {
+      const part = (at: number, rows: number): number =>
+        kernel.partitionRows({ rowsAt: at, count: rows, codesAt, columns, column, tableAt, spareAt });
+      const [first, rows, firstValidation, validation, slot] = [0, 1, 2, 3, 4].map((field) =>
+        leafAt(leaf, field),
+      ) as [number, number, number, number, number];
+      const left = part(shard.rowsAt + 4 * first, rows);
+      const leftValidation = part(shard.validationRowsAt + 4 * firstValidation, validation);
+      const leftIsSmaller = 2 * left <= rows;
+      const counted = histogramOf(newLeaf);
+      if (leftIsSmaller) count(shard.rowsAt + 4 * first, left, counted);
+      else count(shard.rowsAt + 4 * (first + left), rows - left, counted);
+      const other = histogramOf(slot);
+      for (let at = 0; at < other.length; at++) other[at] = (other[at] as number) - (counted[at] as number);
+      setLeaf(leaf, [first, left, firstValidation, leftValidation, leftIsSmaller ? newLeaf : slot]);
+      setLeaf(newLeaf, [
+        first + left,
+        rows - left,
+        firstValidation + leftValidation,
+        validation - leftValidation,
+        leftIsSmaller ? slot : newLeaf,
+      ]);
+    },
+    endTree(count) {
+      for (let leaf = 0; leaf < count; leaf++) {
+        const value = leafValues[leaf] as number;
+        addToMargins(shard.rowsAt, { first: leafAt(leaf, 0), rows: leafAt(leaf, 1), value });
+        addToMargins(shard.validationRowsAt, { first: leafAt(leaf, 2), rows: leafAt(leaf, 3), value });
+      }
+      loss[0] = 0;
+      for (let index = 0; index < shard.validationRows; index++) {
+        const row = shard.firstValidationRow + index;
+        const margin = margins[row] as number;
+        const rowLoss = softplus(labels[row] === 1 ? -margin : margin) * (weights[row] as number);
+        loss[0] += Math.round(rowLoss * lossUnits);
+      }
+    },
+  };
+
+  function addToMargins(
+    at: number,
+    { first, rows, value }: { first: number; rows: number; value: number },
+  ): void {
+    const from = (at >>> 2) + first;
+    for (let index = from; index < from + rows; index++) {
+      const row = words[index] as number;
+      margins[row] = (margins[row] as number) + value;
+    }
+  }
+}
+
+/** The histograms in a slot of the shard: per column 256 pairs, second derivative and negative gradient. */
+export function histogramsOf(
+  buffer: ArrayBufferLike,
+  { task, shard, slot }: { task: BoostingTask; shard: BoostingShardLayout; slot: number },
+): Float64Array {
+  const numbers = task.columns * codesPerColumn * 2;
+  return new Float64Array(buffer, shard.histogramsAt + 8 * numbers * slot, numbers);
+}
+
+/** Rows that the shard has in a leaf, and the slot of its histograms. */
+export function leafOf(
+  buffer: ArrayBufferLike,
+  { shard, leaf }: { shard: BoostingShardLayout; leaf: number },
+): { rows: number; slot: number } {
+  const [, rows = 0, , , slot = 0] = new Uint32Array(
+    buffer,
+    shard.leavesAt + 4 * wordsPerLeaf * leaf,
+    wordsPerLeaf,
+  );
+  return { rows, slot };
+}

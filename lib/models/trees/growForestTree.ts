@@ -1,0 +1,225 @@
+import { type RandomGenerator, seededGenerator, uniformBelow } from '../../math/random.ts';
+import { splitRules, type TreeNodes } from './ensemble.ts';
+import type { ForestScratch, ForestTask } from './forestTask.ts';
+import { addLeafInPlace, finishTree, type GrowingTree, splitLeafInPlace, startTree } from './growingTree.ts';
+import {
+  boundedValue,
+  type CodeSums,
+  childBounds,
+  improveSplitInPlace,
+  type NodeSums,
+  newCodeSums,
+  noSplit,
+  type Split,
+} from './splits.ts';
+import { codesPerColumn, type TreeKernel } from './treeKernel.ts';
+
+/** What one worker grows trees with. */
+export interface ForestWorkspace {
+  task: ForestTask;
+  scratch: ForestScratch;
+  kernel: TreeKernel;
+  words: Uint32Array;
+  bytes: Uint8Array;
+  sums: CodeSums;
+  /** The columns, in the order in which they were last drawn. */
+  order: Uint32Array;
+  /** How often each row was drawn for the tree. */
+  drawn: Uint8Array;
+}
+
+export function forestWorkspace(
+  buffer: ArrayBufferLike,
+  kernel: TreeKernel,
+  { task, worker }: { task: ForestTask; worker: number },
+): ForestWorkspace {
+  return {
+    task,
+    scratch: task.scratchAt[worker] as ForestScratch,
+    kernel,
+    words: new Uint32Array(buffer),
+    bytes: new Uint8Array(buffer),
+    sums: newCodeSums(),
+    order: Uint32Array.from({ length: task.columns }, (_, column) => column),
+    drawn: new Uint8Array(task.rows),
+  };
+}
+
+interface Leaf extends NodeSums {
+  node: number;
+  /** Position of its first entry. */
+  entriesAt: number;
+  count: number;
+  depth: number;
+  split: Split;
+}
+
+const bytesPerEntry = 8;
+
+/** Grows one tree on rows drawn with replacement (Breiman 2001), with columns drawn at every split. */
+export function growForestTree(workspace: ForestWorkspace, treeIndex: number): TreeNodes {
+  const { task } = workspace;
+  const generator = seededGenerator(task.treeSeeds[treeIndex] as number);
+  workspace.order.forEach((_, column, order) => {
+    order[column] = column;
+  });
+  const tree = startTree();
+  const open: Leaf[] = [];
+  const openLeaf = (leaf: Omit<Leaf, 'node' | 'split'>): void => {
+    const value = boundedValue(leaf.target, leaf.weight, leaf);
+    const node = addLeafInPlace(tree, { value, cover: leaf.weight });
+    const split = findSplit(workspace, leaf, generator);
+    if (split.column >= 0) open.push({ ...leaf, node, split });
+  };
+  const count = drawEntries(workspace, generator);
+  openLeaf(rootLeaf(workspace, count));
+  for (let leaves = 1; leaves < task.maxLeaves && open.length > 0; leaves++) {
+    const leaf = task.growth === 'depth' ? (open.pop() as Leaf) : takeBest(open);
+    splitLeaf(workspace, { tree, leaf, openLeaf });
+  }
+  return finishTree(tree, 1 / (task.nEstimators + 1));
+}
+
+/** Writes the drawn rows as entries, in the order of the rows; gives their number. */
+function drawEntries({ task, scratch, words, drawn }: ForestWorkspace, generator: RandomGenerator): number {
+  const { rows, massesAt } = task;
+  drawn.fill(task.bootstrap ? 0 : 1);
+  if (task.bootstrap) {
+    for (let draw = 0; draw < rows; draw++) {
+      const row = uniformBelow(generator, rows);
+      drawn[row] = (drawn[row] as number) + 1;
+    }
+  }
+  const masses = massesAt >>> 2;
+  let at = scratch.entriesAt >>> 2;
+  for (let row = 0; row < rows; row++) {
+    const times = drawn[row] as number;
+    const mass = words[masses + row] as number;
+    if (times === 0 || mass < 2) continue;
+    words[at] = row;
+    words[at + 1] = times * (mass & ~1) + (mass & 1);
+    at += 2;
+  }
+  return (at - (scratch.entriesAt >>> 2)) >>> 1;
+}
+
+function rootLeaf({ scratch, words }: ForestWorkspace, count: number): Omit<Leaf, 'node' | 'split'> {
+  const first = scratch.entriesAt >>> 2;
+  let target = 0;
+  let weight = 0;
+  for (let at = first + 1; at < first + 2 * count; at += 2) {
+    const mass = words[at] as number;
+    weight += mass >>> 1;
+    target += (mass & 1) * (mass >>> 1);
+  }
+  const bounds = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
+  return { entriesAt: scratch.entriesAt, count, depth: 0, target, weight, ...bounds };
+}
+
+/** Tries drawn columns until enough of them vary in the node, and on until one has a split. */
+function findSplit(
+  workspace: ForestWorkspace,
+  leaf: Omit<Leaf, 'node' | 'split'>,
+  generator: RandomGenerator,
+): Split {
+  const { task, scratch, kernel, order, sums } = workspace;
+  const best = noSplit();
+  const { target, weight } = leaf;
+  if (leaf.depth >= task.maxDepth || weight < 2 * task.minWeight || target === 0 || target === weight)
+    return best;
+  const limits = { lambda: 0, minWeight: task.minWeight, minGain: 1e-12 * weight };
+  let tried = 0;
+  for (let drawn = 0; drawn < task.columns; drawn++) {
+    const other = drawn + uniformBelow(generator, task.columns - drawn);
+    const column = order[other] as number;
+    order[other] = order[drawn] as number;
+    order[drawn] = column;
+    const columnAt = task.codesAt + column * task.rows;
+    kernel.addEntries({
+      entriesAt: leaf.entriesAt,
+      count: leaf.count,
+      columnAt,
+      histogramAt: scratch.histogramAt,
+    });
+    takeSumsInPlace(sums, workspace);
+    improveSplitInPlace(best, sums, {
+      node: leaf,
+      column: {
+        column,
+        isOneHot: task.isOneHot[column] as boolean,
+        monotone: task.monotone[column] as number,
+      },
+      limits,
+    });
+    if (sums.length > 1) tried += 1;
+    if (tried >= task.maxFeatures && best.column >= 0) break;
+  }
+  return best;
+}
+
+/** Moves a histogram into `sums`, leaving it empty for the next one. */
+function takeSumsInPlace(sums: CodeSums, { words, scratch }: ForestWorkspace): void {
+  const first = scratch.histogramAt >>> 2;
+  let length = 0;
+  for (let code = 0; code < codesPerColumn; code++) {
+    const at = first + 2 * code;
+    const weight = words[at + 1] as number;
+    if (weight === 0) continue;
+    sums.code[length] = code;
+    sums.target[length] = words[at] as number;
+    sums.weight[length] = weight;
+    length += 1;
+    words[at] = 0;
+    words[at + 1] = 0;
+  }
+  sums.length = length;
+}
+
+function takeBest(open: Leaf[]): Leaf {
+  let best = 0;
+  for (let index = 1; index < open.length; index++)
+    if ((open[index] as Leaf).split.gain > (open[best] as Leaf).split.gain) best = index;
+  return open.splice(best, 1)[0] as Leaf;
+}
+
+function splitLeaf(
+  { task, scratch, kernel, bytes }: ForestWorkspace,
+  {
+    tree,
+    leaf,
+    openLeaf,
+  }: { tree: GrowingTree; leaf: Leaf; openLeaf: (leaf: Omit<Leaf, 'node' | 'split'>) => void },
+): void {
+  const { split, entriesAt, count } = leaf;
+  fillSideTable(bytes.subarray(scratch.tableAt, scratch.tableAt + codesPerColumn), split);
+  const columnAt = task.codesAt + split.column * task.rows;
+  const { tableAt, spareAt } = scratch;
+  const leftCount = kernel.partitionEntries({ entriesAt, count, columnAt, tableAt, spareAt });
+  const target = leaf.target - split.leftTarget;
+  const weight = leaf.weight - split.leftWeight;
+  const bounds = childBounds(leaf, {
+    left: boundedValue(split.leftTarget, split.leftWeight, leaf),
+    right: boundedValue(target, weight, leaf),
+    monotone: task.monotone[split.column] as number,
+  });
+  const depth = leaf.depth + 1;
+  const left = tree.feature.length;
+  openLeaf({
+    entriesAt,
+    count: leftCount,
+    depth,
+    target: split.leftTarget,
+    weight: split.leftWeight,
+    ...bounds.left,
+  });
+  const rightAt = entriesAt + leftCount * bytesPerEntry;
+  openLeaf({ entriesAt: rightAt, count: count - leftCount, depth, target, weight, ...bounds.right });
+  splitLeafInPlace(tree, leaf.node, { split, left, right: left + 1 });
+}
+
+/** 1 for each code that goes left. */
+export function fillSideTable(table: Uint8Array, { code, rule }: Pick<Split, 'code' | 'rule'>): void {
+  table.fill(0);
+  if (rule === splitRules.equal) table[code] = 1;
+  else table.fill(1, rule === splitRules.missingRight ? 1 : 0, code + 1);
+}

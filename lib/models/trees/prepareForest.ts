@@ -1,0 +1,96 @@
+import { seededGenerator, uniformBelow } from '../../math/random.ts';
+import { newLayout } from './arena.ts';
+import type { BinnedFeatures } from './binFeatures.ts';
+import type { RandomForestOptions } from './fitRandomForest.ts';
+import type { ForestTask } from './forestTask.ts';
+import { quantiseWeights } from './quantiseWeights.ts';
+import { bytesPerHistogram, codesPerColumn } from './treeKernel.ts';
+import { checkTreeOptions, monotoneOf, rowsOf } from './treeOptions.ts';
+
+/** With bootstrap draws of a row up to 15 times, a sum of so much stays within 32 bits, doubled. */
+const largestSum = 2 ** 27;
+
+export interface PreparedForest {
+  task: ForestTask;
+  /** Of the buffer that the task's positions are in. */
+  bytes: number;
+  /** Writes the rows into that buffer. */
+  fill(buffer: ArrayBufferLike): void;
+  /** Weight in units of the masses that a row without a sample weight has. */
+  scale: number;
+  /** The share of label 1, by weight. */
+  prior: number;
+}
+
+/** Checks the options and lays out the fit; `rows` of the binned features come first, each as often as it is named. */
+export function prepareForest(
+  binned: BinnedFeatures,
+  y: Uint8Array,
+  {
+    options,
+    minSamplesLeaf,
+    workers,
+  }: { options: RandomForestOptions; minSamplesLeaf: number; workers: number },
+): PreparedForest {
+  const { seed, nEstimators = 100, growth = 'depth', bootstrap = true, outOfBag = false } = options;
+  const { columns } = binned;
+  checkTreeOptions('fitRandomForest', { binned, y, options: { ...options, minSamplesLeaf, nEstimators } });
+  const fitted = rowsOf(binned, options.rows);
+  const rows = fitted.length;
+  const { whole, scale } = quantiseWeights(options.sampleWeight, {
+    rows,
+    largestSum,
+    caller: 'fitRandomForest',
+  });
+  const layout = newLayout();
+  const codesAt = layout.take(rows * columns);
+  const massesAt = layout.take(4 * rows);
+  const scratchAt = Array.from({ length: workers }, () => ({
+    entriesAt: layout.take(8 * rows),
+    spareAt: layout.take(8 * rows + 8),
+    histogramAt: layout.take(bytesPerHistogram),
+    tableAt: layout.take(codesPerColumn),
+  }));
+  const generator = seededGenerator(seed);
+  const task: ForestTask = {
+    rows,
+    columns,
+    codesAt,
+    massesAt,
+    scratchAt,
+    isOneHot: binned.columnCodes.map(({ kind }) => kind === 'oneHot'),
+    monotone: monotoneOf(options.monotone, binned, 'fitRandomForest'),
+    nEstimators,
+    treeSeeds: Array.from({ length: nEstimators }, () => uniformBelow(generator, 2 ** 31)),
+    bootstrap,
+    outOfBag,
+    growth,
+    maxLeaves: options.maxLeaves ?? Number.POSITIVE_INFINITY,
+    maxDepth: options.maxDepth ?? Number.POSITIVE_INFINITY,
+    maxFeatures: options.maxFeatures ?? Math.max(1, Math.round(Math.sqrt(columns))),
+    minWeight: Math.max(1, minSamplesLeaf * scale),
+  };
+  const fill = (buffer: ArrayBufferLike): void => {
+    const codes = new Uint8Array(buffer, codesAt, rows * columns);
+    for (let column = 0; column < columns; column++) {
+      const from = binned.codes.subarray(column * binned.rows, (column + 1) * binned.rows);
+      const into = codes.subarray(column * rows, (column + 1) * rows);
+      if (options.rows === undefined) into.set(from);
+      else for (let row = 0; row < rows; row++) into[row] = from[fitted[row] as number] as number;
+    }
+    const masses = new Uint32Array(buffer, massesAt, rows);
+    for (let row = 0; row < rows; row++)
+      masses[row] = 2 * (whole[row] as number) + (y[fitted[row] as number] as number);
+  };
+  return { task, bytes: layout.bytes, fill, scale, prior: priorOf(y, fitted, whole) };
+}
+
+function priorOf(y: Uint8Array, rows: Uint32Array, whole: Uint32Array): number {
+  let positive = 0;
+  let all = 0;
+  for (let index = 0; index < rows.length; index++) {
+    all += whole[index] as number;
+    positive += (whole[index] as number) * (y[rows[index] as number] as number);
+  }
+  return positive / all;
+}
