@@ -6,6 +6,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import type { Platform } from '../lib/pipeline/platform.ts';
+import { writeReceipt } from '../lib/pipeline/receipt.ts';
+import type { Pointer } from '../lib/store/pointer.ts';
 import type { Table } from '../lib/store/table.ts';
 
 /** The only place that reads the environment and the clock, and that makes clients. */
@@ -14,6 +16,7 @@ const apiEnvironment = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
   CODE_VERSION: z._default(z.string(), 'development'),
 });
+const rollbackEnvironment = z.object({ RESULTS_BUCKET: z.string().check(z.minLength(1)) });
 const dataEnvironment = z.extend(apiEnvironment, {
   UPLOADS_BUCKET: z.string().check(z.minLength(1)),
   RESULTS_BUCKET: z.string().check(z.minLength(1)),
@@ -27,6 +30,8 @@ export interface ApiWiring {
   clock: () => number;
   codeVersion: string;
   log: Logger;
+  /** Tells those who build on a dataset that its pointer has moved. Where it is absent or fails, the sweep finds out. */
+  announce?: (pointer: Pointer) => Promise<void>;
 }
 
 /** A lost connection is noticed and tried again, instead of being waited for until the function's own end. */
@@ -44,6 +49,20 @@ export const apiWiring = once((): ApiWiring => {
     codeVersion: environment.CODE_VERSION,
     log: new Logger({ serviceName: 'valuecast' }),
   };
+});
+
+/** The API's, and what moving a pointer takes. Marked pure, so that the API's bundle goes without S3. */
+export const rollbackWiring = /* @__PURE__ */ once((): ApiWiring => {
+  const { RESULTS_BUCKET: resultsBucket } = readEnvironment(rollbackEnvironment);
+  const objects = { client: new S3Client(patience(2000)) };
+  const api = apiWiring();
+  const announce = (pointer: Pointer) =>
+    writeReceipt({ objects, resultsBucket }, pointer).catch((error: unknown) =>
+      api.log.error('the receipt was not written: the sweep will find the pointer', {
+        reason: String(error),
+      }),
+    );
+  return { ...api, announce };
 });
 
 /** What a run stands on: both buckets, the table, the clock. Marked pure, so that the API's bundle goes without S3. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import * as shapes from '../functions/http/schemas.ts';
 import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
+import { reasonSchema } from '../lib/models/purchaseReport.ts';
 import { bidEntrySchema, customerEntrySchema } from '../lib/pipeline/results.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
 
@@ -23,6 +24,10 @@ const named: Record<string, z.ZodMiniType> = {
   SegmentCustomer: customerEntrySchema,
   PurchaseModel: shapes.purchaseModelSchema,
   PurchaseMetrics: purchaseMetricsSchema,
+  ModelList: shapes.modelListSchema,
+  RollbackRequest: shapes.rollbackRequestSchema,
+  Rollback: shapes.rollbackSchema,
+  Reason: reasonSchema,
   BidList: shapes.bidListSchema,
   Bid: bidEntrySchema,
   BidRequest: shapes.bidRequestSchema,

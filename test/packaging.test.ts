@@ -19,7 +19,7 @@ const besideOrders = [
 ];
 
 const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
-const functionNames = ['api', 'segment', 'train', 'score', 'bid', 'orders'];
+const functionNames = ['api', 'rollback', 'segment', 'train', 'score', 'bid', 'orders'];
 
 /** Without credentials, and without any network where this machine lets us take it away. */
 async function packageStage(stage: string, ...parameters: string[]): Promise<Record<string, Resource>> {
@@ -150,6 +150,7 @@ describe('serverless package --stage prod', () => {
       'GET /bids',
       'GET /customers/{customerId}',
       'GET /health',
+      'GET /models',
       'GET /models/purchase',
       'GET /openapi.json',
       'GET /runs',
@@ -158,6 +159,7 @@ describe('serverless package --stage prod', () => {
       'GET /segments',
       'GET /segments/{segment}/customers',
       'POST /bids',
+      'POST /models/purchase/rollback',
     ]);
     for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
   });
@@ -211,7 +213,7 @@ describe('serverless package --stage prod', () => {
     const { Roles } = template.StopIngest?.Properties.Definition.IamActionDefinition ?? {};
     const reading = Object.values(ofType(template, 'AWS::Lambda::Function'))
       .map(({ Role }) => Role['Fn::GetAtt'][0])
-      .filter((role) => role !== 'ApiRole');
+      .filter((role) => !['ApiRole', 'RollbackRole'].includes(role));
     expect(Roles.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(reading.sort());
   });
 });

@@ -29,6 +29,7 @@ export const problemKinds = {
   notFound: { status: 404, type: '/problems/not-found', title: 'Not found' },
   nothingPublished: { status: 404, type: '/problems/nothing-published', title: 'Nothing is published yet' },
   methodNotAllowed: { status: 405, type: '/problems/method-not-allowed', title: 'Method not allowed' },
+  conflict: { status: 409, type: '/problems/conflict', title: 'The state has moved on' },
   cursorExpired: { status: 410, type: '/problems/cursor-expired', title: 'The cursor has expired' },
   tooLarge: { status: 413, type: '/problems/too-large', title: 'The request is too large' },
   invalidRequest: { status: 422, type: '/problems/invalid-request', title: 'The request is not valid' },

@@ -1,8 +1,9 @@
 import { bidsRoute, suggestBidsRoute } from './bids.ts';
 import { customerRoute } from './customers.ts';
 import { healthRoute } from './health.ts';
-import { purchaseModelRoute } from './model.ts';
+import { modelsRoute, purchaseModelRoute } from './models.ts';
 import { openApiRoute } from './openapi.ts';
+import { rollbackRoute } from './rollback.ts';
 import type { Route } from './route.ts';
 import { qualityRoute, runRoute, runsRoute } from './runs.ts';
 import { segmentCustomersRoute, segmentsRoute } from './segments.ts';
@@ -17,7 +18,9 @@ export const routes: readonly Route[] = [
   customerRoute,
   segmentsRoute,
   segmentCustomersRoute,
+  modelsRoute,
   purchaseModelRoute,
+  rollbackRoute,
   bidsRoute,
   suggestBidsRoute,
   openApiRoute,

@@ -1,6 +1,7 @@
 import { qualityReportSchema } from '../../lib/features/qualityReport.ts';
+import { BadCursor } from '../../lib/store/byTime.ts';
 import { PageMissing, readList } from '../../lib/store/pages.ts';
-import { BadCursor, listRuns, readRun } from '../../lib/store/runs.ts';
+import { listRuns, readRun } from '../../lib/store/runs.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { badCursor } from './cursor.ts';
 import { Problem } from './problem.ts';

@@ -11,6 +11,7 @@ import {
   scoreEntrySchema,
   scoresManifestSchema,
 } from '../../lib/pipeline/results.ts';
+import { modelFactsSchema, modelSummarySchema } from '../../lib/store/models.ts';
 import { runRecordSchema } from '../../lib/store/runs.ts';
 import { segmentSummarySchema } from '../../lib/value/segments.ts';
 import { tierSchema } from '../../lib/value/tier.ts';
@@ -182,9 +183,62 @@ export const customerSchema = z.object({
   scores: z.array(purchaseScoreSchema).check(z.describe('Newest first.')),
 });
 
+const modelFromSchema = z
+  .enum(['training', 'orders'])
+  .check(z.describe('What the model was fitted to: the table below training/, or the order history.'));
+
+export const modelQuery = z.strictObject({
+  from: z.optional(
+    modelFromSchema.check(z.describe('Of which model; by default that of training/, else that of orders/.')),
+  ),
+});
+
 export const purchaseModelSchema = z.object({
   ...ofRun,
+  from: modelFromSchema,
+  publishedAt: z.string(),
+  canGoBackTo: z
+    .array(runIdSchema)
+    .check(z.describe('Earlier models that POST /models/purchase/rollback can bring back, newest first.')),
   ...z.omit(modelManifestSchema, { kind: true }).shape,
+});
+
+export const modelsQuery = z.strictObject({ ...pageQuery.shape, from: z.optional(modelFromSchema) });
+
+export const modelListSchema = z.object({
+  models: z.array(
+    z.object({
+      ...z.omit(modelFactsSchema, { dataset: true, manifest: true, summary: true }).shape,
+      from: modelFromSchema,
+      state: z
+        .enum(['inUse', 'kept', 'passedOver', 'gone'])
+        .check(
+          z.describe(
+            'kept can be gone back to; passedOver was rolled back over; gone was superseded, or withdrawn with its data.',
+          ),
+        ),
+      ...modelSummarySchema.shape,
+    }),
+  ),
+  cursor: cursorSchema,
+});
+
+export const rollbackRequestSchema = z.strictObject({
+  over: runIdSchema.check(
+    z.describe('The model in use that is to give way, as GET /models/purchase names it.'),
+  ),
+  to: z.optional(
+    runIdSchema.check(z.describe('One of its canGoBackTo; the newest of them when this is left out.')),
+  ),
+});
+
+export const rollbackSchema = z.object({
+  ...ofRun,
+  from: modelFromSchema,
+  publishedAt: z.string(),
+  passedOver: z
+    .array(runIdSchema)
+    .check(z.describe('Not published again while uploads, settings and code stay as they are.')),
 });
 
 const bidsAnswer = {

@@ -1,6 +1,7 @@
 import { type PurchaseModel, purchaseModelSchema } from '../models/purchaseModel.ts';
 import { readText } from '../store/objects.ts';
 import { readPointer } from '../store/pointer.ts';
+import type { ModelDataset } from './modelDatasets.ts';
 import type { Platform } from './platform.ts';
 import { type ModelManifest, modelManifestSchema } from './results.ts';
 
@@ -9,12 +10,6 @@ export interface ModelInUse {
   runId: string;
   manifest: ModelManifest;
 }
-
-export const trainingDatasetName = 'training';
-export const ordersModelDatasetName = 'orders/model';
-
-/** Where purchase models come from: a training table of the shop's own, or its order history. */
-export type ModelDataset = typeof trainingDatasetName | typeof ordersModelDatasetName;
 
 /** Null as long as no model has been published. */
 export async function readModelInUse({ table }: Platform, dataset: ModelDataset): Promise<ModelInUse | null> {

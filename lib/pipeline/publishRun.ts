@@ -1,8 +1,9 @@
 import type { Lease } from '../store/lease.ts';
-import { copyObject, putObject } from '../store/objects.ts';
+import { copyObject } from '../store/objects.ts';
 import { type Pointer, publishPointer } from '../store/pointer.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
+import { writeReceipt } from './receipt.ts';
 import { divideRuns, retireRuns } from './retireRuns.ts';
 import { type Dataset, type RunResult, runObjectKey } from './run.ts';
 
@@ -38,15 +39,4 @@ export async function publishRun(platform: Platform, publication: Publication): 
     await copyObject(objects, { bucket, from: runObjectKey(plan, to), to });
   await writeReceipt(platform, pointer);
   await retireRuns(platform, retired, lease.fence);
-}
-
-/** `published/<dataset>.json`: which run is current, for people, and an event for whoever builds on this dataset. */
-async function writeReceipt({ objects, resultsBucket }: Platform, pointer: Pointer): Promise<void> {
-  const { dataset, runId, sequence, asOf, publishedAt } = pointer;
-  await putObject(objects, {
-    bucket: resultsBucket,
-    key: `published/${dataset}.json`,
-    body: JSON.stringify({ dataset, runId, sequence, asOf, publishedAt }),
-    contentType: 'application/json',
-  });
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../store/runs.ts';
-import type { ModelDataset, ModelInUse } from './modelInUse.ts';
+import type { ModelDataset } from './modelDatasets.ts';
+import type { ModelInUse } from './modelInUse.ts';
 import type { Plan, RunInput } from './plan.ts';
 import type { Platform } from './platform.ts';
 import type { Settings } from './settings.ts';

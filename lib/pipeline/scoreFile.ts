@@ -5,7 +5,8 @@ import { writeCsv } from '../tables/csv.ts';
 import { readScoring } from '../tables/readScoring.ts';
 import { deciles } from './deciles.ts';
 import { lastOfEach } from './lastOfEach.ts';
-import { loadModel, type ModelInUse, trainingDatasetName } from './modelInUse.ts';
+import { modelDatasets } from './modelDatasets.ts';
+import { loadModel, type ModelInUse } from './modelInUse.ts';
 import { readEachInput } from './readInputs.ts';
 import { rejectRun } from './rejection.ts';
 import type { ScoreEntry, ScoresManifest } from './results.ts';
@@ -18,7 +19,7 @@ export const scoringPrefix = 'scoring/';
 export const scoringDataset = (key: string): Dataset => ({
   name: key,
   prefixes: [key],
-  modelFrom: trainingDatasetName,
+  modelFrom: modelDatasets.training,
   lastingFiles: [scoresKey(key)],
   work: scoreFile,
 });

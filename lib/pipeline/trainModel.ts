@@ -1,13 +1,13 @@
 import { fitPurchaseModel } from '../models/fitPurchaseModel.ts';
 import { readTraining } from '../tables/readTraining.ts';
-import { trainingDatasetName } from './modelInUse.ts';
+import { modelDatasets } from './modelDatasets.ts';
 import { storeModel } from './purchase/storeModel.ts';
 import { readInputsTogether } from './readInputs.ts';
 import type { Dataset, Run, RunResult } from './run.ts';
 
 /** `training/`: rows that say who bought become the purchase model. */
 export const trainingDataset: Dataset = {
-  name: trainingDatasetName,
+  name: modelDatasets.training,
   prefixes: ['training/'],
   modelFrom: null,
   lastingFiles: [],

@@ -1,9 +1,9 @@
 import { forEachConcurrently } from './concurrency.ts';
-import { runPartition, runRecordKey } from './keys.ts';
+import { modelKey, runPartition, runRecordKey } from './keys.ts';
 import { queryItems, type Table, updateItem } from './table.ts';
 
 /**
- * From `expiresAtSeconds` on nobody reads this run's pages; its record stays. With `fence`, pages that a newer lease has written
+ * From `expiresAtSeconds` on nobody reads this run's pages; its record, and what is known of its model, stay. With `fence`, pages that a newer lease has written
  * again since, because the run was made anew, are left alone.
  */
 export async function expireRun(
@@ -16,7 +16,7 @@ export async function expireRun(
   });
   await forEachConcurrently(pages, 16, async ({ pk, sk }) => {
     const key = { pk: String(pk), sk: String(sk) };
-    if (key.sk === runRecordKey(runId).sk) return;
+    if (key.sk === runRecordKey(runId).sk || key.sk === modelKey(runId).sk) return;
     await updateItem(table, key, {
       update: { expression: 'SET #expiresAtSeconds = :at', values: { at: expiresAtSeconds } },
       condition:

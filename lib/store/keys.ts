@@ -12,6 +12,8 @@
  * | one customer (or other id) of a run          | get RUN#<runId>, LOOKUP#<name>#<bucket>                  |
  * | a part of a long list of a run, in order     | query RUN#<runId>, LIST#<name>#<page> between two pages  |
  * | all pages of a run, to let them expire       | query RUN#<runId>                                        |
+ * | one trained model's facts                    | get RUN#<runId>, MODEL                                   |
+ * | the newest models                            | query index byTime: MODELS, descending                   |
  *
  * Pointer and lease of a dataset share one item, so that one write on one condition can both publish and check that nobody has
  * taken the lease since.
@@ -23,12 +25,15 @@ export interface Key {
 
 export const datasetsPartition = 'DATASETS';
 export const runsByTime = { index: 'byTime', partition: 'RUNS' };
+export const modelsByTime = { index: 'byTime', partition: 'MODELS' };
 
 export const datasetKey = (dataset: string): Key => ({ pk: datasetsPartition, sk: dataset });
 
 export const runPartition = (runId: string): string => `RUN#${runId}`;
 
 export const runRecordKey = (runId: string): Key => ({ pk: runPartition(runId), sk: 'RECORD' });
+
+export const modelKey = (runId: string): Key => ({ pk: runPartition(runId), sk: 'MODEL' });
 
 /** `path` is the bucket's number, with the number of its part after a dot where the bucket is split. */
 export const lookupPageKey = (runId: string, name: string, path: string): Key => ({

@@ -16,6 +16,8 @@ const pointerSchema = z.object({
   manifest: z.record(z.string(), z.unknown()),
   /** Superseded runs that stay readable, newest first. */
   previousRuns: z.array(z.string()),
+  /** Runs that somebody rolled back over: they are not published again while nothing they depend on changes. */
+  passedOver: z.array(z.string()),
 });
 
 /** Which run readers see. */
@@ -51,13 +53,17 @@ export async function listPointers(table: Table, prefix = ''): Promise<Pointer[]
  * Lets readers see a run, with one write: all of it or nothing. Publishing again what is published already under this fence, as a
  * repeated request does, changes nothing. Throws `FencedOut` when a newer lease has been taken.
  */
-export async function publishPointer(table: Table, published: Omit<Pointer, 'sequence'>): Promise<Pointer> {
+export async function publishPointer(
+  table: Table,
+  published: Omit<Pointer, 'sequence' | 'passedOver'>,
+): Promise<Pointer> {
   const { dataset, runId, fence, asOf, publishedAt, manifest, previousRuns } = published;
   const item = await updateItem(table, datasetKey(dataset), {
     update: {
       expression:
         'SET #runId = :runId, #fence = :fence, #publishedFence = :fence, #asOf = :asOf, #publishedAt = :publishedAt, ' +
-        '#manifest = :manifest, #previousRuns = :previousRuns, #sequence = if_not_exists(#sequence, :none) + :one',
+        '#manifest = :manifest, #previousRuns = :previousRuns, #sequence = if_not_exists(#sequence, :none) + :one ' +
+        'REMOVE #passedOver',
       values: {
         runId,
         fence,
@@ -80,6 +86,40 @@ export async function publishPointer(table: Table, published: Omit<Pointer, 'seq
   throw new FencedOut(`run ${runId} of ${dataset}`, fence);
 }
 
+/**
+ * Lets readers see an earlier run again, with one write, on the condition that they see `from` now and that nobody works on the dataset.
+ * The fence grows, so that whoever worked on it before can publish nothing any more. Null where the condition does not hold.
+ */
+export async function rollBackPointer(
+  table: Table,
+  { from, to, nowMs }: { from: Pointer; to: Pick<Pointer, 'runId' | 'asOf' | 'manifest'>; nowMs: number },
+): Promise<Pointer | null> {
+  const others = [from.runId, ...from.previousRuns].filter((runId) => runId !== to.runId);
+  const passedOver = [from.runId, ...from.passedOver].filter((runId) => runId !== to.runId);
+  const item = await updateItem(table, datasetKey(from.dataset), {
+    update: {
+      expression:
+        'SET #runId = :to, #fence = #fence + :one, #publishedFence = #fence + :one, #asOf = :asOf, #publishedAt = :publishedAt, ' +
+        '#manifest = :manifest, #previousRuns = :previousRuns, #passedOver = :passedOver, #sequence = #sequence + :one',
+      values: {
+        to: to.runId,
+        one: 1,
+        asOf: to.asOf,
+        publishedAt: new Date(nowMs).toISOString(),
+        manifest: JSON.stringify(to.manifest),
+        previousRuns: JSON.stringify(others),
+        passedOver: JSON.stringify(passedOver),
+      },
+    },
+    condition: {
+      expression:
+        '#runId = :from AND #sequence = :sequence AND (attribute_not_exists(#leaseUntilMs) OR #leaseUntilMs <= :now)',
+      values: { from: from.runId, sequence: from.sequence, now: nowMs },
+    },
+  });
+  return item === null ? null : parsePointer(item);
+}
+
 /** Readers see nothing of this dataset from now on. Fence and sequence stay, for whoever publishes next. */
 export async function withdrawPointer(
   table: Table,
@@ -88,7 +128,7 @@ export async function withdrawPointer(
   const withdrawn = await updateItem(table, datasetKey(dataset), {
     update: {
       expression:
-        'SET #fence = :fence, #sequence = #sequence + :one REMOVE #runId, #publishedFence, #asOf, #publishedAt, #manifest, #previousRuns',
+        'SET #fence = :fence, #sequence = #sequence + :one REMOVE #runId, #publishedFence, #asOf, #publishedAt, #manifest, #previousRuns, #passedOver',
       values: { fence, one: 1 },
     },
     condition: { expression: '#fence <= :fence AND attribute_exists(#runId)' },
@@ -99,7 +139,14 @@ export async function withdrawPointer(
 }
 
 /** An item without a run holds a lease alone. */
-function parsePointer({ sk, publishedFence, manifest, previousRuns, ...item }: Item): Pointer | null {
+function parsePointer({
+  sk,
+  publishedFence,
+  manifest,
+  previousRuns,
+  passedOver,
+  ...item
+}: Item): Pointer | null {
   if (item.runId === undefined) return null;
   return pointerSchema.parse({
     ...item,
@@ -107,5 +154,6 @@ function parsePointer({ sk, publishedFence, manifest, previousRuns, ...item }: I
     fence: publishedFence,
     manifest: JSON.parse(String(manifest)),
     previousRuns: JSON.parse(String(previousRuns)),
+    passedOver: passedOver === undefined ? [] : JSON.parse(String(passedOver)),
   });
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
+import { listByTime, listSortOf } from './byTime.ts';
 import type { Item } from './item.ts';
-import { type Key, runRecordKey, runsByTime } from './keys.ts';
+import { runRecordKey, runsByTime } from './keys.ts';
 import { FencedOut } from './pointer.ts';
 import { recordJson } from './recordJson.ts';
-import { getItem, putItem, queryItems, type Table } from './table.ts';
+import { getItem, putItem, type Table } from './table.ts';
 
 const problemSchema = z.object({
   code: z.string(),
@@ -53,7 +54,8 @@ export const runRecordSchema = z.object({
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 const maxRecordBytes = 350_000;
-const recordLifeSeconds = 400 * 86_400;
+/** How long records are kept. */
+export const recordLifeSeconds = 400 * 86_400;
 
 /** Stores the record, in place of an earlier one of the same run. Throws `FencedOut` when a newer lease has written it. */
 export async function putRun(table: Table, record: RunRecord, { fence }: { fence: number }): Promise<void> {
@@ -61,7 +63,7 @@ export async function putRun(table: Table, record: RunRecord, { fence }: { fence
   const item = {
     ...runRecordKey(runId),
     listPartition: runsByTime.partition,
-    listSort: `${startedAt}#${runId}`,
+    listSort: listSortOf(startedAt, runId),
     dataset,
     status,
     fence,
@@ -80,48 +82,13 @@ export async function readRun(table: Table, runId: string): Promise<RunRecord | 
   return item === null ? null : parseRecord(item);
 }
 
-/** A cursor that `listRuns` did not make. */
-export class BadCursor extends Error {
-  override readonly name = 'BadCursor';
-}
-
 /** Runs, newest first. `cursor` is what the previous part gave, null at the end. */
 export async function listRuns(
   table: Table,
-  { dataset, limit, cursor }: { dataset?: string; limit: number; cursor?: string | null },
+  part: { dataset?: string; limit: number; cursor?: string | null },
 ): Promise<{ runs: RunRecord[]; cursor: string | null }> {
-  const newest = queryItems(table, {
-    index: runsByTime.index,
-    keys: { expression: '#listPartition = :partition', values: { partition: runsByTime.partition } },
-    newestFirst: true,
-    ...(dataset !== undefined && { filter: { expression: '#dataset = :dataset', values: { dataset } } }),
-    ...(cursor && { startAfter: indexKey(decodeCursor(cursor)) }),
-    pageSize: dataset === undefined ? limit + 1 : 100,
-  });
-  const items: Item[] = [];
-  for await (const item of newest) {
-    // One more than wanted tells whether there is a next part.
-    if (items.length === limit) return { runs: items.map(parseRecord), cursor: encodeCursor(items) };
-    items.push(item);
-  }
-  return { runs: items.map(parseRecord), cursor: null };
+  const { items, cursor } = await listByTime(table, { ...runsByTime, keyOf: runRecordKey, ...part });
+  return { runs: items.map(parseRecord), cursor };
 }
 
 const parseRecord = (item: Item): RunRecord => runRecordSchema.parse(JSON.parse(String(item.record)));
-
-/** Where a part ended: `<startedAt>#<runId>`. */
-const encodeCursor = (items: Item[]): string =>
-  Buffer.from(String(items.at(-1)?.listSort)).toString('base64url');
-
-function decodeCursor(cursor: string): { listSort: string; runId: string } {
-  const listSort = Buffer.from(cursor, 'base64url').toString();
-  const [, runId] = cursorPattern.exec(listSort) ?? [];
-  if (runId === undefined) throw new BadCursor('this is not a cursor of the list of runs');
-  return { listSort, runId };
-}
-
-const cursorPattern = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#(\w{1,64})$/;
-
-function indexKey({ listSort, runId }: { listSort: string; runId: string }): Key & Item {
-  return { ...runRecordKey(runId), listPartition: runsByTime.partition, listSort };
-}

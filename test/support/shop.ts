@@ -55,17 +55,19 @@ export async function openShop(): Promise<Shop> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
-  const [segment, train, score, bid, orders, api] = await Promise.all([
+  const [segment, train, score, bid, orders, api, rollback] = await Promise.all([
     import('../../functions/segment.ts'),
     import('../../functions/train.ts'),
     import('../../functions/score.ts'),
     import('../../functions/bid.ts'),
     import('../../functions/orders.ts'),
     import('../../functions/api.ts'),
+    import('../../functions/rollback.ts'),
   ]);
   const s3 = new S3Client({});
   const uploads = { Bucket: cloud.uploadsBucket };
-  const call = (method: string, path: string, body?: unknown) => ask(api.handler, { method, path, body });
+  const call = (method: string, path: string, body?: unknown) =>
+    ask(path === '/models/purchase/rollback' ? rollback.handler : api.handler, { method, path, body });
   const shop: Shop = {
     upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),

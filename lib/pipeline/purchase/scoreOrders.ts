@@ -5,7 +5,8 @@ import { readPointer } from '../../store/pointer.ts';
 import type { RunNote } from '../../store/runs.ts';
 import { writeCsv, writeCsvRows } from '../../tables/csv.ts';
 import { deciles } from '../deciles.ts';
-import { loadModel, type ModelInUse, ordersModelDatasetName } from '../modelInUse.ts';
+import { modelDatasets } from '../modelDatasets.ts';
+import { loadModel, type ModelInUse } from '../modelInUse.ts';
 import type { RunInput } from '../plan.ts';
 import type { Platform } from '../platform.ts';
 import type { OrderScoresManifest, ScoreEntry } from '../results.ts';
@@ -20,7 +21,7 @@ export const ordersScoresDataset: Dataset = {
   name: 'orders/scores',
   prefixes: [],
   inputs: featuresInUse,
-  modelFrom: ordersModelDatasetName,
+  modelFrom: modelDatasets.orders,
   lastingFiles: [orderScoresKey],
   work: scoreOrders,
 };
@@ -29,7 +30,7 @@ export const ordersScoresDataset: Dataset = {
 async function featuresInUse(platform: Platform): Promise<RunInput[]> {
   const [orders, model] = await Promise.all([
     readOrdersInUse(platform),
-    readPointer(platform.table, ordersModelDatasetName),
+    readPointer(platform.table, modelDatasets.orders),
   ]);
   return orders === null || model === null ? [] : inputsFrom(platform, orders, orders.manifest.files);
 }
@@ -37,7 +38,7 @@ async function featuresInUse(platform: Platform): Promise<RunInput[]> {
 async function scoreOrders(run: Run): Promise<RunResult> {
   const { platform, model: inUse } = run;
   const orders = await ordersOf(run);
-  if (inUse === null) throw new ObjectChanged(`published/${ordersModelDatasetName}.json`);
+  if (inUse === null) throw new ObjectChanged(`published/${modelDatasets.orders}.json`);
   const model = await loadModel(platform, inUse);
   const probabilities = await run.timed('score', () => scoreGroups(run, model, orders.manifest.files));
   const written = await run.timed('write', () => writeScores(run, { orders, inUse, probabilities }));

@@ -1,26 +1,33 @@
 import type { PurchaseModel } from '../../models/purchaseModel.ts';
+import { putModel } from '../../store/models.ts';
 import { putObject } from '../../store/objects.ts';
 import type { ModelManifest } from '../results.ts';
 import type { Run, RunResult } from '../run.ts';
 
-/** Stores a fitted model, and tells what is known of it: in the run record, and beside the pointer. */
+/** Inputs that a model's facts name one by one. */
+const namedInputs = 100;
+
+/** Stores a fitted model, and tells what is known of it: in the run record, beside the pointer, and in the history of models. */
 export async function storeModel(run: Run, model: PurchaseModel): Promise<RunResult> {
   const { platform, plan } = run;
   const modelKey = `models/${plan.runId}.json`;
-  await run.timed('write', () =>
-    putObject(platform.objects, {
+  const manifest = manifestOf(model, modelKey);
+  const { engine, status, metrics, baseline, candidates } = manifest;
+  run.amend({ notes: model.notes, metrics: { engine, status, heldOut: metrics, baseline, candidates } });
+  await run.timed('write', async () => {
+    await putObject(platform.objects, {
       bucket: platform.resultsBucket,
       key: modelKey,
       body: JSON.stringify(model),
       contentType: 'application/json',
-    }),
-  );
-  const { engine, status, reasons, rows, positives, heldOutRows, metrics, baseline, candidates, columns } =
-    model;
-  run.amend({ notes: model.notes, metrics: { engine, status, heldOut: metrics, baseline, candidates } });
-  const manifest: ModelManifest = {
-    kind: 'model',
-    modelKey,
+    });
+    await storeFacts(run, manifest);
+  });
+  return { manifest };
+}
+
+const manifestOf = (
+  {
     engine,
     status,
     reasons,
@@ -31,7 +38,41 @@ export async function storeModel(run: Run, model: PurchaseModel): Promise<RunRes
     baseline,
     candidates,
     columns,
-    horizonDays: model.horizonDays,
+    horizonDays,
+  }: PurchaseModel,
+  modelKey: string,
+): ModelManifest => ({
+  kind: 'model',
+  modelKey,
+  engine,
+  status,
+  reasons,
+  rows,
+  positives,
+  heldOutRows,
+  metrics,
+  baseline,
+  candidates,
+  columns,
+  horizonDays,
+});
+
+/** They outlive the run's pages, so that the history of models is longer than what can be gone back to. */
+async function storeFacts({ platform, plan, settings, fence }: Run, manifest: ModelManifest): Promise<void> {
+  const { runId, dataset, inputs } = plan;
+  const { engine, status, rows, positives, heldOutRows, horizonDays, metrics, baseline } = manifest;
+  const trainedAt = new Date(platform.clock()).toISOString();
+  const facts = {
+    runId,
+    dataset,
+    asOf: plan.asOf ?? trainedAt,
+    codeVersion: platform.codeVersion,
+    settings,
+    inputs: inputs.slice(0, namedInputs),
+    inputCount: inputs.length,
+    trainedAt,
+    summary: { engine, status, grade: null, rows, positives, heldOutRows, horizonDays, metrics, baseline },
+    manifest,
   };
-  return { manifest };
+  await putModel(platform.table, facts, { fence });
 }

@@ -1,5 +1,5 @@
 import { fitPurchaseModel } from '../../models/fitPurchaseModel.ts';
-import { ordersModelDatasetName } from '../modelInUse.ts';
+import { modelDatasets } from '../modelDatasets.ts';
 import type { Platform } from '../platform.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
 import { readExamples } from './featureTable.ts';
@@ -8,7 +8,7 @@ import { storeModel } from './storeModel.ts';
 
 /** The published order history becomes a purchase model too, fitted to customers as they were at several cutoffs. */
 export const ordersModelDataset: Dataset = {
-  name: ordersModelDatasetName,
+  name: modelDatasets.orders,
   prefixes: [],
   inputs: examplesInUse,
   modelFrom: null,

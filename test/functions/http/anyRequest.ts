@@ -50,6 +50,7 @@ const cursor = fc.oneof(
 const pair = fc.oneof(
   fc.tuple(fc.constant('limit'), fc.oneof(fc.integer({ min: -2, max: 600 }).map(String), hostile)),
   fc.tuple(fc.constant('cursor'), cursor),
+  fc.tuple(fc.constant('from'), fc.oneof(fc.constantFrom('training', 'orders'), hostile)),
   fc.tuple(fc.constant('dataset'), fc.oneof(fc.constantFrom('customers', 'scoring/a.csv'), hostile)),
   fc.tuple(hostile, hostile),
 );
@@ -75,6 +76,17 @@ const ad = fc.oneof(
   }),
   fc.jsonValue(),
 );
+const modelRunId = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom('d0000000000000000001', 'd0000000000000000002', '0'.repeat(20)),
+  },
+  { weight: 1, arbitrary: hostile },
+);
+const rollback = fc.oneof(
+  fc.record({ over: modelRunId, to: modelRunId }, { requiredKeys: ['over'] }),
+  fc.record({ over: modelRunId, [canary]: modelRunId }),
+);
 const body = fc.option(
   fc.oneof(
     fc
@@ -86,6 +98,7 @@ const body = fc.option(
         { requiredKeys: ['ads'] },
       )
       .map((fields) => JSON.stringify(fields)),
+    { weight: 4, arbitrary: rollback.map((fields) => JSON.stringify(fields)) },
     fc.json(),
     hostile,
     fc.constant('['.repeat(100_000)),

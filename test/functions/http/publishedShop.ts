@@ -5,9 +5,11 @@ import type {
   CustomerEntry,
   CustomersManifest,
   ModelManifest,
+  OrderScoresManifest,
   ScoreEntry,
   ScoresManifest,
 } from '../../../lib/pipeline/results.ts';
+import { type ModelFacts, putModel } from '../../../lib/store/models.ts';
 import { writeList, writeLookup } from '../../../lib/store/pages.ts';
 import { publishPointer } from '../../../lib/store/pointer.ts';
 import { putRun, type RunRecord } from '../../../lib/store/runs.ts';
@@ -54,7 +56,11 @@ export async function publishCustomers(
   await publish(table, { dataset: 'customers', manifest, ...publication });
 }
 
-export async function publishModel(table: Table, publication: Publication): Promise<void> {
+/** As the newest of its dataset; `before` is the model that it can be rolled back to. */
+export async function publishModel(
+  table: Table,
+  { before, ...publication }: Publication & { before?: string },
+): Promise<void> {
   const metrics = { rocAuc: 0.89, averagePrecision: 0.64, brier: 0.09, logLoss: 0.29 };
   const baseline = { rocAuc: 0.5, averagePrecision: 0.15, brier: 0.13, logLoss: 0.43 };
   const manifest: ModelManifest = {
@@ -75,7 +81,27 @@ export async function publishModel(table: Table, publication: Publication): Prom
     columns: [{ name: 'pages', kind: 'numeric' }],
     horizonDays: 30,
   };
-  await publish(table, { dataset: 'training', manifest, ...publication });
+  for (const runId of [publication.runId, ...(before === undefined ? [] : [before])])
+    await putModel(table, modelFacts({ ...publication, runId }, manifest), { fence: 1 });
+  const previousRuns = before === undefined ? [] : [before];
+  await publish(table, { dataset: 'training', manifest, previousRuns, ...publication });
+}
+
+function modelFacts({ runId, asOf }: Publication, manifest: ModelManifest): ModelFacts {
+  const { codeVersion, settings, inputs } = runRecord({ runId, dataset: 'training' });
+  const { engine, status, rows, positives, heldOutRows, horizonDays, metrics, baseline } = manifest;
+  return {
+    runId,
+    dataset: 'training',
+    asOf,
+    codeVersion,
+    settings,
+    inputs,
+    inputCount: inputs.length,
+    trainedAt: '2026-03-01T10:00:01.000Z',
+    summary: { engine, status, grade: null, rows, positives, heldOutRows, horizonDays, metrics, baseline },
+    manifest,
+  };
 }
 
 export async function publishScores(
@@ -99,6 +125,26 @@ export async function publishScores(
     scoresKey: `scores/${file}`,
   };
   await publish(table, { dataset: `scoring/${file}`, manifest, ...publication });
+}
+
+export async function publishOrderScores(
+  table: Table,
+  { scores, modelRunId, ...publication }: Publication & { scores: ScoreEntry[]; modelRunId: string },
+): Promise<void> {
+  const entries = scores.map((score) => [score.customerId, score] as const);
+  const lookup = await writeLookup(table, { runId: publication.runId, name: 'scores-0', entries });
+  const manifest: OrderScoresManifest = {
+    kind: 'orderScores',
+    lookups: [lookup],
+    rows: scores.length,
+    modelRunId,
+    modelStatus: 'ok',
+    scoresKey: 'scores/orders.csv',
+    ordersRunId: 'a0000000000000000001',
+    lastDay: '2026-02-28',
+    horizonDays: 30,
+  };
+  await publish(table, { dataset: 'orders/scores', manifest, ...publication });
 }
 
 /** Spend is 10,000 times the conversion rate less 100, so that every bid is 1.2 times the spend. */
@@ -163,7 +209,11 @@ export function runRecord(facts: Partial<RunRecord> & { runId: string; dataset: 
 
 async function publish(
   table: Table,
-  { fence = 1, ...pointer }: Publication & { dataset: string; manifest: Record<string, unknown> },
+  {
+    fence = 1,
+    previousRuns = [],
+    ...pointer
+  }: Publication & { dataset: string; manifest: Record<string, unknown>; previousRuns?: string[] },
 ): Promise<void> {
   const { runId, dataset, asOf } = pointer;
   await putRun(table, runRecord({ runId, dataset, asOf }), { fence });
@@ -171,6 +221,6 @@ async function publish(
     ...pointer,
     fence,
     publishedAt: '2026-03-01T10:00:02.000Z',
-    previousRuns: [],
+    previousRuns,
   });
 }

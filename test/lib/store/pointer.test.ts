@@ -5,6 +5,7 @@ import {
   listPointers,
   publishPointer,
   readPointer,
+  rollBackPointer,
   withdrawPointer,
 } from '../../../lib/store/pointer.ts';
 import { localTable } from './localTable.ts';
@@ -27,7 +28,7 @@ test('what was published is what is read', async () => {
   const published = publication(dataset, 'run1', 1);
   expect(await readPointer(table, dataset)).toBeNull();
   await publishPointer(table, published);
-  expect(await readPointer(table, dataset)).toEqual({ ...published, sequence: 1 });
+  expect(await readPointer(table, dataset)).toEqual({ ...published, sequence: 1, passedOver: [] });
 });
 
 test('every publication counts one further, and a repeated request none', async () => {
@@ -95,4 +96,38 @@ test('pointers are listed by prefix, without those withdrawn and those that are 
     'list/客户.csv',
   ]);
   expect((await listPointers(table)).map(({ dataset }) => dataset)).toContain('lists/c.csv');
+});
+
+test('an earlier run comes back with one write, and the one that gave way is named until something is published', async () => {
+  const dataset = newDataset();
+  const earlier = { runId: 'run1', asOf: '2026-10-01T00:00:00.000Z', manifest: { of: 'run1' } };
+  const from = await publishPointer(table, {
+    ...publication(dataset, 'run2', 1),
+    previousRuns: ['run1', 'run0'],
+  });
+  const back = await rollBackPointer(table, { from, to: earlier, nowMs: 0 });
+  expect(back).toMatchObject({
+    ...earlier,
+    sequence: 2,
+    fence: 2,
+    previousRuns: ['run2', 'run0'],
+    passedOver: ['run2'],
+  });
+  expect(await readPointer(table, dataset)).toEqual(back);
+  const next = await publishPointer(table, publication(dataset, 'run3', 2));
+  expect([next.sequence, next.passedOver]).toEqual([3, []]);
+});
+
+test('a rollback is refused where readers see another run by now, or somebody works on the dataset', async () => {
+  const dataset = newDataset();
+  const to = { runId: 'run1', asOf: '2026-10-01T00:00:00.000Z', manifest: {} };
+  const from = await publishPointer(table, publication(dataset, 'run2', 1));
+  const lease = await acquireLease(table, { dataset, owner: 'a', nowMs: 1000, ttlMs: 500 });
+  expect(await rollBackPointer(table, { from, to, nowMs: 1499 })).toBeNull();
+  const back = await rollBackPointer(table, { from, to, nowMs: 1500 });
+  expect(back?.runId).toBe('run1');
+  expect(await rollBackPointer(table, { from, to, nowMs: 9000 })).toBeNull();
+  // Whoever held the lease before is too late.
+  const late = publication(dataset, 'run2', lease?.fence ?? 0);
+  await expect(publishPointer(table, late)).rejects.toThrow(FencedOut);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { BadCursor } from '../../../lib/store/byTime.ts';
 import { expireRun } from '../../../lib/store/expiry.ts';
 import { FencedOut } from '../../../lib/store/pointer.ts';
-import { BadCursor, listRuns, putRun, type RunRecord, readRun } from '../../../lib/store/runs.ts';
+import { listRuns, putRun, type RunRecord, readRun } from '../../../lib/store/runs.ts';
 import { localTable } from './localTable.ts';
 
 let nowMs = Date.parse('2026-12-01T00:00:00Z');

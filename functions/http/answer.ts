@@ -1,0 +1,53 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { ApiWiring } from '../wiring.ts';
+import { Problem } from './problem.ts';
+import { type HttpRequest, readRequest } from './request.ts';
+import { jsonResult, noContent, problemResult, withoutBody } from './result.ts';
+import type { Route } from './route.ts';
+import { allowedMethods, matchRoute } from './router.ts';
+
+interface Answering {
+  routes: readonly Route[];
+  wiring: ApiWiring;
+}
+
+/** Any event of the gateway gets an answer; what is not a problem of the request is logged and answered as a 500. */
+export async function answerHttp(
+  event: unknown,
+  answering: Answering,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  let request: HttpRequest | undefined;
+  let result: APIGatewayProxyStructuredResultV2;
+  try {
+    request = readRequest(event);
+    result = await answer(request, answering);
+  } catch (error) {
+    if (!(error instanceof Problem)) logFailure(answering.wiring, error, request);
+    result = problemResult(error instanceof Problem ? error : internalError());
+  }
+  return request?.method === 'HEAD' ? withoutBody(result) : result;
+}
+
+async function answer(
+  request: HttpRequest,
+  { routes, wiring }: Answering,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  if (request.method === 'OPTIONS') return noContent({ allow: allowedMethods(routes, request) });
+  const { route, parameters } = matchRoute(routes, request);
+  return jsonResult(await route.respond(request, parameters, wiring));
+}
+
+/** The path stays out of the log: it may hold a customer's id. */
+function logFailure({ log }: ApiWiring, error: unknown, request: HttpRequest | undefined): void {
+  const cause =
+    error instanceof Error ? error : new Error(`the api threw what is not an error: ${typeof error}`);
+  log.error('a request failed', {
+    error: cause,
+    requestId: request?.requestId ?? '',
+    method: request?.method ?? '',
+    routeKey: request?.routeKey ?? '',
+  });
+}
+
+const internalError = (): Problem =>
+  new Problem('internalError', 'this has been logged; the same request may work later');

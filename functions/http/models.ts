@@ -1,0 +1,94 @@
+import { modelDatasets } from '../../lib/pipeline/modelDatasets.ts';
+import { modelManifestSchema } from '../../lib/pipeline/results.ts';
+import { BadCursor } from '../../lib/store/byTime.ts';
+import { listModels, type ModelFacts } from '../../lib/store/models.ts';
+import { type Pointer, readPointer } from '../../lib/store/pointer.ts';
+import type { ApiWiring } from '../wiring.ts';
+import { badCursor } from './cursor.ts';
+import { Problem } from './problem.ts';
+import { route } from './route.ts';
+import { modelListSchema, modelQuery, modelsQuery, purchaseModelSchema } from './schemas.ts';
+
+export const purchaseModelRoute = route(
+  {
+    method: 'GET',
+    path: '/models/purchase',
+    operationId: 'getPurchaseModel',
+    summary: 'The purchase model in use, with its held-out quality beside simpler models',
+    tag: 'model',
+    problems: ['nothingPublished', 'invalidRequest'],
+    query: modelQuery,
+    answer: purchaseModelSchema,
+  },
+  async ({ query }, wiring) => {
+    const pointer = await requireModel(wiring, query.from);
+    const { runId, asOf, publishedAt, previousRuns, passedOver, dataset } = pointer;
+    const { kind: _, ...model } = modelManifestSchema.parse(pointer.manifest);
+    const canGoBackTo = previousRuns.filter((id) => !passedOver.includes(id));
+    return { runId, asOf, from: fromOf(dataset), publishedAt, canGoBackTo, ...model };
+  },
+);
+
+export const modelsRoute = route(
+  {
+    method: 'GET',
+    path: '/models',
+    operationId: 'listModels',
+    summary:
+      'The purchase models that were fitted, newest first: from which data, with which settings and code, and how good',
+    tag: 'model',
+    problems: ['invalidRequest'],
+    query: modelsQuery,
+    answer: modelListSchema,
+  },
+  async ({ query }, { table }) => {
+    const { limit, cursor, from } = query;
+    const [pointers, part] = await Promise.all([
+      Promise.all(Object.values(modelDatasets).map((dataset) => readPointer(table, dataset))),
+      listModels(table, {
+        limit,
+        ...(cursor !== undefined && { cursor }),
+        ...(from !== undefined && { dataset: modelDatasets[from] }),
+      }).catch(refuseBadCursor),
+    ]);
+    return {
+      models: part.models.map((model) => listed(model, pointers)),
+      ...(part.cursor !== null && { cursor: part.cursor }),
+    };
+  },
+);
+
+/** The one that is asked for; or that of the training table, which somebody made on purpose, before that of the order history. */
+async function requireModel({ table }: ApiWiring, from: From | undefined): Promise<Pointer> {
+  const asked = from === undefined ? Object.values(modelDatasets) : [modelDatasets[from]];
+  for (const dataset of asked) {
+    const pointer = await readPointer(table, dataset);
+    if (pointer !== null) return pointer;
+  }
+  throw new Problem(
+    'nothingPublished',
+    'no purchase model is published yet: upload a table that says who bought to training/, or order exports to orders/; GET /runs tells how it went',
+  );
+}
+
+type From = keyof typeof modelDatasets;
+
+export const fromOf = (dataset: string): From => (dataset === modelDatasets.training ? 'training' : 'orders');
+
+function listed(
+  { dataset, manifest: _, summary, ...facts }: ModelFacts,
+  pointers: readonly (Pointer | null)[],
+) {
+  const pointer = pointers.find((one) => one?.dataset === dataset) ?? null;
+  return { ...facts, from: fromOf(dataset), state: stateOf(facts.runId, pointer), ...summary };
+}
+
+function stateOf(runId: string, pointer: Pointer | null): 'inUse' | 'kept' | 'passedOver' | 'gone' {
+  if (pointer?.runId === runId) return 'inUse';
+  if (pointer?.passedOver.includes(runId)) return 'passedOver';
+  return pointer?.previousRuns.includes(runId) ? 'kept' : 'gone';
+}
+
+function refuseBadCursor(error: unknown): never {
+  throw error instanceof BadCursor ? badCursor() : error;
+}
