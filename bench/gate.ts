@@ -35,7 +35,7 @@ async function measureReading(path: string): Promise<void> {
   const megabytes = (await stat(path)).size / 1e6;
   const source: TableSource = { key: 'customers/bench.csv', open: () => createReadStream(path) };
   const required = ['spend', 'frequency', 'browsingMinutes'] as const;
-  const gate = await medianSeconds(() => throughGate(source, ({ batches }) => countRows(batches)));
+  const gate = await medianSeconds(() => throughGate(source, ({ batches }) => countRows(batches(null))));
   const reader = await medianSeconds(async () => (await readCustomers(source, { required })).rows.length);
   const python = pythonWith('pandas');
   const pandas = python && pandasSeconds(python.interpreter, path);

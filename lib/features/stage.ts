@@ -1,5 +1,5 @@
+import type { EventBatch } from '../tables/orders/eventBatch.ts';
 import type { OrderLineBatch } from '../tables/orders/orderLines.ts';
-import type { EventBatch } from '../tables/orders/readEvents.ts';
 import type { AppendedRows } from './appendedChunk.ts';
 import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
 import { type DuckDb, sqlText } from './duckdb.ts';

@@ -71,7 +71,8 @@ async function* decodedUtf8(
   if (held.length > 0) yield utf8Text(held, damaged);
 }
 
-function endOfWholeCharacters(bytes: Uint8Array): number {
+/** Where the last character of UTF-8 that is whole ends. */
+export function endOfWholeCharacters(bytes: Uint8Array): number {
   for (let at = bytes.length - 1; at >= 0 && at >= bytes.length - 3; at--) {
     const byte = bytes[at] as number;
     if ((byte & 0xc0) === 0x80) continue;

@@ -1,4 +1,5 @@
 import { fileBytes } from './bytes.ts';
+import { type CommonTaker, withoutCommonRows } from './commonRows.ts';
 import { type Dialect, detectDialect } from './dialect.ts';
 import { type Decoding, decoded, EncodingMismatch, sniffEncoding } from './encoding.ts';
 import { weighEncodings } from './encodingEvidence.ts';
@@ -16,13 +17,21 @@ export interface OpenedTable {
   language: 'en' | 'zh';
   /** Lines above the column names that are no part of the table. */
   preamble: Preamble | null;
-  batches: AsyncIterable<{ rows: GateRow[]; rejected: RejectedRow[] }>;
+  /** The rows of the file, but for those that `common` takes. Asked once. */
+  batches(common: CommonTaker | null): AsyncIterable<GateBatch>;
   tally: GateTally;
+}
+
+export interface GateBatch {
+  rows: GateRow[];
+  rejected: RejectedRow[];
 }
 
 export interface GateTally {
   bytes: number;
   rowsIn: number;
+  /** The physical line of the last row that was common; 0 before the first. */
+  commonLine: number;
   blankRows: number;
   cutRaws: number;
   suspectRows: number;
@@ -77,7 +86,15 @@ async function readOnce<Result>(
   given: GateOptions & { decoding: Decoding | null },
   read: (table: OpenedTable) => Promise<Result>,
 ): Promise<Result> {
-  const tally = { bytes: 0, rowsIn: 0, blankRows: 0, cutRaws: 0, suspectRows: 0, suspectLine: 0 };
+  const tally = {
+    bytes: 0,
+    rowsIn: 0,
+    commonLine: 0,
+    blankRows: 0,
+    cutRaws: 0,
+    suspectRows: 0,
+    suspectLine: 0,
+  };
   const bytes = fileBytes(source, tally);
   try {
     return await read(await openTable(source.key, { bytes, tally, ...given }));
@@ -98,13 +115,25 @@ async function openTable(
   const firstBytes = first.value ?? new Uint8Array();
   const sniffed = sniffEncoding(firstBytes);
   const decoding = given.decoding ?? { encoding: sniffed.encoding, damaged: false };
-  const texts = decoded(following(firstBytes.subarray(sniffed.bomBytes), given.bytes), decoding);
+  const bytes = following(firstBytes.subarray(sniffed.bomBytes), given.bytes);
+  const record: { chunks: Uint8Array[] | null } = { chunks: [] };
+  const texts = decoded(recorded(bytes, record), decoding);
   const { head, last } = await readHead(texts);
+  const headBytes = Buffer.concat(record.chunks ?? []);
+  record.chunks = null;
   const { dialect, preamble } = dialectOf(key, head, { ...given, last });
   const { delimiter, header, bodyStart, bodyLine } = dialect;
   checkHeader(key, header);
   const reader = new RecordReader({ delimiter, header, line: bodyLine, damaged: decoding.damaged });
-  const batches = readBatches(reader, { body: head.slice(bodyStart), texts, key, tally: given.tally });
+  const batches = (common: CommonTaker | null) => {
+    const strictUtf8 = decoding.encoding === 'utf-8' && !decoding.damaged;
+    const body = headBytes.subarray(Buffer.byteLength(head.slice(0, bodyStart)));
+    const rows =
+      common !== null && strictUtf8
+        ? withoutCommonRows(following(body, given.bytes), { reader, common })
+        : throughReader(reader, { body: head.slice(bodyStart), texts });
+    return counted(rows, { key, reader, tally: given.tally });
+  };
   return {
     key,
     header,
@@ -115,6 +144,17 @@ async function openTable(
     batches,
     tally: given.tally,
   };
+}
+
+/** The same chunks, each kept in the record while there is one. */
+async function* recorded(
+  chunks: AsyncIterable<Uint8Array>,
+  record: { chunks: Uint8Array[] | null },
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks) {
+    record.chunks?.push(chunk);
+    yield chunk;
+  }
 }
 
 function dialectOf(
@@ -146,28 +186,31 @@ async function readHead(texts: AsyncGenerator<string, void>): Promise<{ head: st
   return { head: parts.join(''), last: false };
 }
 
-async function* readBatches(
+async function* throughReader(
   reader: RecordReader,
-  given: { body: string; texts: AsyncIterable<string>; key: string; tally: GateTally },
-): AsyncGenerator<{ rows: GateRow[]; rejected: RejectedRow[] }, void> {
-  reader.push(given.body);
-  yield taken(reader, given.tally);
-  for await (const text of given.texts) {
+  { body, texts }: { body: string; texts: AsyncIterable<string> },
+): AsyncGenerator<GateBatch, void> {
+  reader.push(body);
+  yield reader.taken();
+  for await (const text of texts) {
     reader.push(text);
-    yield taken(reader, given.tally);
+    yield reader.taken();
   }
   reader.push('', true);
-  yield taken(reader, given.tally);
+  yield reader.taken();
+}
+
+async function* counted(
+  batches: AsyncIterable<GateBatch>,
+  { key, reader, tally }: { key: string; reader: RecordReader; tally: GateTally },
+): AsyncGenerator<GateBatch, void> {
+  for await (const batch of batches) {
+    const { rowsIn, passedLine: commonLine, blankRows, cutRaws, suspectRows, suspectLine } = reader;
+    Object.assign(tally, { rowsIn, commonLine, blankRows, cutRaws, suspectRows, suspectLine });
+    yield batch;
+  }
   if (reader.rowsIn > 0) return;
   const message =
     'The file has column names and no rows. Upload it again with at least one row below the names.';
-  throw new TableRejected(given.key, 'noRows', message);
-}
-
-function taken(reader: RecordReader, tally: GateTally): { rows: GateRow[]; rejected: RejectedRow[] } {
-  const { rows, rejected, rowsIn, blankRows, cutRaws, suspectRows, suspectLine } = reader;
-  Object.assign(tally, { rowsIn, blankRows, cutRaws, suspectRows, suspectLine });
-  reader.rows = [];
-  reader.rejected = [];
-  return { rows, rejected };
+  throw new TableRejected(key, 'noRows', message);
 }

@@ -1,3 +1,4 @@
+import type { CommonTaker } from './commonRows.ts';
 import { footerOf } from './footer.ts';
 import { type GateOptions, type OpenedTable, throughGate } from './gate.ts';
 import type { GateRow } from './recordReader.ts';
@@ -16,6 +17,8 @@ export interface RowTaker {
   readAs: (string | null)[];
   /** Null where the row was taken; `aside` where it is none, but a sum of others or the like. */
   take(row: GateRow): RowFault | 'aside' | null;
+  /** For takers that know a faster way for rows in the common form; it and `take` are used by turns, as rows come. */
+  common?: CommonTaker | null;
   /** For takers that hand rows on as they come: called when some were taken, and once more when all were. */
   flush?(last: boolean): Promise<void>;
   notes(): TableNote[];
@@ -50,7 +53,7 @@ export const readRows = <Taker extends RowTaker>(
       };
       let lastTaken = 0;
       let asideRows = 0;
-      for await (const { rows, rejected } of table.batches) {
+      for await (const { rows, rejected } of table.batches(taker.common ?? null)) {
         for (const row of rejected) setAside(row);
         for (const row of rows) {
           const fault = taker.take(row);
@@ -61,7 +64,10 @@ export const readRows = <Taker extends RowTaker>(
         await taker.flush?.(false);
       }
       await taker.flush?.(true);
-      const footer = options.isHeader === undefined ? [] : quarantine.takeFooter(table, lastTaken);
+      const footer =
+        options.isHeader === undefined
+          ? []
+          : quarantine.takeFooter(table, Math.max(lastTaken, table.tally.commonLine));
       const report = reportOf(table, { taker, quarantine, strays, footer, asideRows });
       return { taker, rejected: quarantine.inOrder(), report };
     },

@@ -33,6 +33,8 @@ export class RecordReader {
   rows: GateRow[] = [];
   rejected: RejectedRow[] = [];
   rowsIn = 0;
+  /** The line of the last row that was passed over. */
+  passedLine = 0;
   blankRows = 0;
   cutRaws = 0;
   /** Rows with line breaks inside quotes that may be several rows between two stray quotes; and the first one's line. */
@@ -54,6 +56,33 @@ export class RecordReader {
     this.#options = options;
     this.#width = options.header.length;
     this.#line = options.line;
+  }
+
+  /** The physical line that is read next. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Whether all text so far was in rows that are complete. */
+  get isBetweenRows(): boolean {
+    return this.#held === '' && !this.#skipping;
+  }
+
+  /** Between rows: counts rows of one line each that were read elsewhere. */
+  passOver(rows: number): void {
+    if (rows === 0) return;
+    this.#line += rows;
+    this.passedLine = this.#line - 1;
+    this.rowsIn += rows;
+    this.#lineBreaksBefore = false;
+  }
+
+  /** The rows since the last time. */
+  taken(): { rows: GateRow[]; rejected: RejectedRow[] } {
+    const { rows, rejected } = this;
+    this.rows = [];
+    this.rejected = [];
+    return { rows, rejected };
   }
 
   /** Rows that are complete with this text are added to `rows` and `rejected`; `last` says that no text follows. */

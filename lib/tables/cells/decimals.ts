@@ -26,6 +26,11 @@ export class DecimalReader {
     this.#surveyed = surveyed;
   }
 
+  /** Whether the file has shown so far that it writes decimals with a point. */
+  get pointIsDecimal(): boolean {
+    return this.#mark === '.';
+  }
+
   /** Null, or the reason why the cell is no number. Throws `UnsurveyedCell` where the rest of the file has to decide. */
   read(cell: string, whole = false): string | null {
     this.sign = null;

@@ -18,8 +18,12 @@ export interface LineOptions extends MoneyOptions {
 const totalFields = ['orderSubtotal', 'orderGross', 'orderDiscount', 'orderRefund', 'total'] as const;
 /** Of these the first row of an order has one at least, and its further rows have none. */
 const firstRowFields = ['status', 'currency', 'total', 'orderSubtotal'] as const;
-const isTest = /^(1|true|yes|y|test|是|测试)$|bogus/i;
-const isNot = /^(0|false|no|n|否)$/i;
+const testWords = /^(1|true|yes|y|test|是|测试)$|bogus/i;
+const notWords = /^(0|false|no|n|否)$/i;
+/** Whether the cell of the column `test` marks a test. */
+export const isTest = (cell: string): boolean => testWords.test(cell);
+/** Whether the cell of the column `captured` says that nothing was. */
+export const isNotCaptured = (cell: string): boolean => notWords.test(cell);
 const creditNote = /^c\d/i;
 
 /** Reads the rows of one file, each into `line` and what stands beside it. */
@@ -62,6 +66,12 @@ export class LineReader {
     this.#statuses = new StatusReader(layout.profile?.statuses);
     this.money = new MoneyReader(layout, options, key);
     this.#hasTotals = layout.at.orderDiscount >= 0 || layout.at.orderRefund >= 0;
+  }
+
+  /** Where rows in between were read elsewhere, which the next one is not compared with. */
+  forgetRowBefore(): void {
+    this.line.customerId = null;
+    this.line.orderId = null;
   }
 
   read(cells: readonly string[], sourceLine: number): RowFault | null {
@@ -109,7 +119,10 @@ export class LineReader {
     line.orderId = at.orderId < 0 ? null : textOf(cells[at.orderId] ?? '');
     if (line.orderId !== null && line.orderId !== before) {
       const fault = idFault(line.orderId);
-      if (fault !== null) return this.#fault('orderId', fault);
+      if (fault !== null) {
+        line.orderId = null;
+        return this.#fault('orderId', fault);
+      }
     }
     line.country = at.country < 0 ? null : textOf(cells[at.country] ?? '');
     line.channel = at.channel < 0 ? null : textOf(cells[at.channel] ?? '');
@@ -163,10 +176,10 @@ export class LineReader {
     }
     this.meaning = meaning;
     if (at.status < 0 && at.paidAt >= 0 && textOf(cells[at.paidAt] ?? '') === null) this.meaning = 'unpaid';
-    if (at.captured >= 0 && meaning === 'sale' && isNot.test(cells[at.captured] ?? ''))
+    if (at.captured >= 0 && meaning === 'sale' && isNotCaptured(cells[at.captured] ?? ''))
       this.meaning = 'unpaid';
     if (at.cancelledAt >= 0 && textOf(cells[at.cancelledAt] ?? '') !== null) this.meaning = 'cancelled';
-    if (at.test >= 0 && isTest.test(cells[at.test] ?? '')) this.meaning = 'test';
+    if (at.test >= 0 && isTest(cells[at.test] ?? '')) this.meaning = 'test';
     const { orderId } = this.line;
     if (this.#layout.profile?.creditPrefix === true && orderId !== null && creditNote.test(orderId))
       this.meaning = 'return';

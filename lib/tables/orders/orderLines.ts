@@ -1,3 +1,4 @@
+import type { TextColumn } from '../textColumn.ts';
 import type { LineStatus } from './statuses.ts';
 
 /** One line of an order as every shop's export is brought to it. */
@@ -38,22 +39,35 @@ export const emptyLine = (): OrderLine => ({
 export interface OrderLineBatch {
   length: number;
   sourceFile: number;
-  customerId: (string | null)[];
-  orderId: (string | null)[];
+  customerId: TextColumn;
+  orderId: TextColumn;
   orderedAt: Float64Array;
   orderedDay: Int32Array;
   orderedHour: Int8Array;
-  product: (string | null)[];
-  category: (string | null)[];
+  product: TextColumn;
+  category: TextColumn;
   quantity: Float64Array;
   amount: Float64Array;
   discount: Float64Array;
-  currency: string[];
-  country: (string | null)[];
-  channel: (string | null)[];
-  status: LineStatus[];
+  currency: TextColumn;
+  country: TextColumn;
+  channel: TextColumn;
+  /** Each a `LineStatus`. */
+  status: TextColumn;
   sourceLine: Float64Array;
 }
+
+/** A batch whose text is strings. */
+type StringBatch = Omit<OrderLineBatch, TextName> & Record<TextName, (string | null)[]>;
+type TextName =
+  | 'customerId'
+  | 'orderId'
+  | 'product'
+  | 'category'
+  | 'currency'
+  | 'country'
+  | 'channel'
+  | 'status';
 
 export const batchLength = 2048;
 
@@ -70,7 +84,7 @@ export class OrderLineBatches {
     test: { lines: 0, amount: 0 },
   };
   readonly #sourceFile: number;
-  #batch: OrderLineBatch;
+  #batch: StringBatch;
 
   constructor(sourceFile: number) {
     this.#sourceFile = sourceFile;
@@ -112,7 +126,7 @@ export class OrderLineBatches {
   }
 }
 
-function emptyBatch(sourceFile: number): OrderLineBatch {
+function emptyBatch(sourceFile: number): StringBatch {
   return {
     length: 0,
     sourceFile,
@@ -136,7 +150,8 @@ function emptyBatch(sourceFile: number): OrderLineBatch {
   };
 }
 
-function cutToLength(batch: OrderLineBatch): OrderLineBatch {
+/** The batch with its columns cut to its length. */
+export function cutToLength(batch: OrderLineBatch): OrderLineBatch {
   const { length } = batch;
   if (length === batchLength) return batch;
   return {

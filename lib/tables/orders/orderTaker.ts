@@ -2,12 +2,13 @@ import { layoutNote } from '../namedColumns.ts';
 import type { RowFault, RowTaker } from '../readRows.ts';
 import type { GateRow } from '../recordReader.ts';
 import type { TableNote } from '../types.ts';
+import { CommonOrders, hasCommonRows } from './commonOrders.ts';
 import type { OrderLayout } from './layout.ts';
-import type { LineReader } from './lineReader.ts';
+import type { LineOptions, LineReader } from './lineReader.ts';
 import { type OrderLine, type OrderLineBatch, OrderLineBatches } from './orderLines.ts';
 import { type OrderTotals, refundedLines, takeDiscountOff } from './orderTotals.ts';
 
-/** Takes the lines of a file as they are read. */
+/** Takes the lines of a file as they are read, in no fixed order. */
 export interface OrderSink {
   /** Before the first line, and again where the file has to be read anew: what was added before no longer counts. */
   begin(): Promise<void>;
@@ -20,6 +21,7 @@ export class OrderTaker implements RowTaker {
   readonly readAs: (string | null)[];
   readonly lines: OrderLineBatches;
   readonly layout: OrderLayout;
+  readonly common: CommonOrders | null;
   readonly #reader: LineReader;
   readonly #sink: OrderSink;
   #begun = false;
@@ -29,12 +31,21 @@ export class OrderTaker implements RowTaker {
   #withoutCustomer = 0;
 
   constructor(
-    layout: OrderLayout,
-    { reader, sink, sourceFile }: { reader: LineReader; sink: OrderSink; sourceFile: number },
+    { layout, delimiter }: { layout: OrderLayout; delimiter: string },
+    {
+      reader,
+      options,
+      sink,
+      sourceFile,
+    }: { reader: LineReader; options: LineOptions; sink: OrderSink; sourceFile: number },
   ) {
     this.layout = layout;
     this.readAs = layout.readAs;
     this.lines = new OrderLineBatches(sourceFile);
+    const { counts } = this.lines;
+    this.common = hasCommonRows(layout, options.currency)
+      ? new CommonOrders({ layout, reader, options }, { delimiter, sourceFile, counts })
+      : null;
     this.#reader = reader;
     this.#sink = sink;
   }
@@ -53,10 +64,12 @@ export class OrderTaker implements RowTaker {
     if (last) {
       this.#settle();
       this.lines.end();
+      this.common?.end();
     }
-    const { full } = this.lines;
-    this.lines.full = [];
-    for (const batch of full) await this.#sink.add(batch);
+    for (const taken of [this.common, this.lines]) {
+      const full = taken?.full.splice(0) ?? [];
+      for (const batch of full) await this.#sink.add(batch);
+    }
   }
 
   #addLines(): void {
@@ -138,7 +151,7 @@ export class OrderTaker implements RowTaker {
     };
     say(
       'withoutCustomer',
-      this.#withoutCustomer,
+      this.#withoutCustomer + (this.common?.withoutCustomer ?? 0),
       'Rows have no customer; they count in no customer’s history.',
     );
     say(

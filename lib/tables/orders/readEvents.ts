@@ -10,26 +10,13 @@ import type { GateRow } from '../recordReader.ts';
 import { type FileSurvey, readSurveyed, type SurveyedColumns } from '../survey.ts';
 import type { RejectedRow, TableNote, TableReport, TableSource } from '../types.ts';
 import { unitFactor } from '../units.ts';
+import { CommonEvents, type EventColumns } from './commonEvents.ts';
+import { cutEvents, type EventBatch, type EventStrings, emptyEvents } from './eventBatch.ts';
 import { eventKind } from './eventKinds.ts';
 import { eventAliases } from './fields.ts';
 import { batchLength } from './orderLines.ts';
 
-/** At most 2,048 browsing events by column: `minutes[i]` and `kind[i]` belong together. */
-export interface EventBatch {
-  length: number;
-  /** Null for a visitor who is not known. */
-  customerId: (string | null)[];
-  sessionId: (string | null)[];
-  /** Epoch seconds. */
-  occurredAt: Float64Array;
-  /** Days since 1970-01-01 in the shop's time zone. */
-  occurredDay: Int32Array;
-  /** NaN where it is not known. */
-  minutes: Float64Array;
-  kind: string[];
-  channel: (string | null)[];
-}
-
+/** Takes the events of a file as they are read, in no fixed order. */
 export interface EventSink {
   /** Before the first event, and again where the file has to be read anew: what was added before no longer counts. */
   begin(): Promise<void>;
@@ -56,7 +43,7 @@ export async function readEvents(
     (survey) => readRows(source, bind(survey), gate),
     gate,
   );
-  return { report, rejected, events: taker.events };
+  return { report, rejected, events: taker.events + taker.common.events };
 }
 
 interface EventLayout {
@@ -104,21 +91,22 @@ const surveyedColumns: SurveyedColumns = (header, key) => {
 
 class EventTaker implements RowTaker {
   readonly readAs: (string | null)[];
+  readonly common: CommonEvents;
   events = 0;
   readonly #header: readonly string[];
   readonly #layout: EventLayout;
-  readonly #at: { customerId: number; sessionId: number; occurredAt: number; kind: number; channel: number };
+  readonly #at: EventColumns;
   readonly #times: TimeReader;
   readonly #numbers: DecimalReader;
   readonly #kinds = new Map<string, string>();
   readonly #sink: EventSink;
   #begun = false;
   #full: EventBatch[] = [];
-  #batch = emptyBatch();
+  #batch: EventStrings = emptyEvents();
   #withoutCustomer = 0;
 
   constructor(
-    { header, key }: OpenedTable,
+    { header, key, delimiter }: OpenedTable,
     { shop, survey, sink }: { shop: TimeZone; survey: FileSurvey; sink: EventSink },
   ) {
     const layout = eventLayout(header, key);
@@ -136,6 +124,11 @@ class EventTaker implements RowTaker {
     this.#numbers = new DecimalReader({ mark, surveyed });
     this.#sink = sink;
     this.readAs = layout.readAs;
+    this.common = new CommonEvents({
+      ...{ delimiter, width: header.length, at: this.#at, duration: layout.duration, shop },
+      numbers: this.#numbers,
+      kindOf: (word) => this.#kind(word),
+    });
   }
 
   take({ cells }: GateRow): RowFault | null {
@@ -163,15 +156,16 @@ class EventTaker implements RowTaker {
     if (!this.#begun) await this.#sink.begin();
     this.#begun = true;
     if (last && this.#batch.length > 0) this.#close();
-    const full = this.#full;
-    this.#full = [];
-    for (const batch of full) await this.#sink.add(batch);
+    if (last) this.common.end();
+    for (const full of [this.common.full.splice(0), this.#full.splice(0)])
+      for (const batch of full) await this.#sink.add(batch);
   }
 
   notes(): TableNote[] {
-    if (this.#withoutCustomer === 0) return [];
+    const count = this.#withoutCustomer + this.common.withoutCustomer;
+    if (count === 0) return [];
     const message = 'Events have no customer; they count in no customer’s history.';
-    return [{ code: 'withoutCustomer', message, count: this.#withoutCustomer }];
+    return [{ code: 'withoutCustomer', message, count }];
   }
 
   #minutes(cells: readonly string[]): number | string {
@@ -212,15 +206,8 @@ class EventTaker implements RowTaker {
   }
 
   #close(): void {
-    const batch = this.#batch;
-    const { length } = batch;
-    this.#full.push({
-      ...batch,
-      occurredAt: batch.occurredAt.subarray(0, length),
-      occurredDay: batch.occurredDay.subarray(0, length),
-      minutes: batch.minutes.subarray(0, length),
-    });
-    this.#batch = emptyBatch();
+    this.#full.push(cutEvents(this.#batch));
+    this.#batch = emptyEvents();
   }
 
   #fault(index: number, reason: string): RowFault {
@@ -229,11 +216,3 @@ class EventTaker implements RowTaker {
 }
 
 const asId = (text: string): string => (text.includes('@') ? text.toLowerCase() : text);
-
-const emptyBatch = (): EventBatch => ({
-  length: 0,
-  ...{ customerId: [], sessionId: [], kind: [], channel: [] },
-  occurredAt: new Float64Array(batchLength),
-  occurredDay: new Int32Array(batchLength),
-  minutes: new Float64Array(batchLength),
-});

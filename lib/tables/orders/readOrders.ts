@@ -45,11 +45,12 @@ export async function readOrders(
   const exactRates = new Map(Object.entries(rates).map(([code, rate]) => [code, rateOf(code, rate)]));
   const bind =
     (survey: FileSurvey) =>
-    ({ header, key }: OpenedTable) => {
+    ({ header, key, delimiter }: OpenedTable) => {
       if (isSpaced(header)) throw new SpacedColumns();
       const layout = orderLayout(header, key);
-      const reader = new LineReader(layout, { shop, currency, rates: exactRates, survey }, key);
-      return new OrderTaker(layout, { reader, sink, sourceFile });
+      const options = { shop, currency, rates: exactRates, survey };
+      const reader = new LineReader(layout, options, key);
+      return new OrderTaker({ layout, delimiter }, { reader, options, sink, sourceFile });
     };
   const attempt = (from: TableSource) =>
     readSurveyed(from, surveyedColumns, (survey) => readRows(from, bind(survey), gate), gate);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { customerBucket, stagedBuckets } from '../../../lib/features/customerBucket.ts';
 import { type DuckDb, sqlText } from '../../../lib/features/duckdb.ts';
 import { stageEvents } from '../../../lib/features/stage.ts';
-import type { EventBatch } from '../../../lib/tables/orders/readEvents.ts';
+import type { EventBatch } from '../../../lib/tables/orders/eventBatch.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 
 let db: DuckDb;

@@ -1,11 +1,12 @@
+import type { EventBatch } from '../../../../lib/tables/orders/eventBatch.ts';
 import type { OrderLine, OrderLineBatch } from '../../../../lib/tables/orders/orderLines.ts';
-import type { EventBatch } from '../../../../lib/tables/orders/readEvents.ts';
 import { readEvents } from '../../../../lib/tables/orders/readEvents.ts';
 import {
   type OrderOptions,
   type OrderReading,
   readOrders,
 } from '../../../../lib/tables/orders/readOrders.ts';
+import { textAt } from '../../../../lib/tables/textColumn.ts';
 import type { TableSource } from '../../../../lib/tables/types.ts';
 import { upload } from '../uploads.ts';
 
@@ -37,7 +38,8 @@ export async function orderLinesOf(
       },
     },
   );
-  return { ...reading, all, begun };
+  // a sink is given lines in no fixed order
+  return { ...reading, all: all.sort((a, b) => a.sourceLine - b.sourceLine), begun };
 }
 
 const known = (value: number | undefined): number | null =>
@@ -45,24 +47,25 @@ const known = (value: number | undefined): number | null =>
 
 const linesOf = (batch: OrderLineBatch): CameLine[] =>
   Array.from({ length: batch.length }, (_, index) => ({
-    customerId: batch.customerId[index] ?? null,
-    orderId: batch.orderId[index] ?? null,
+    customerId: textAt(batch.customerId, index),
+    orderId: textAt(batch.orderId, index),
     orderedAt: batch.orderedAt[index] as number,
     orderedDay: batch.orderedDay[index] as number,
     orderedHour: batch.orderedHour[index] as number,
-    product: batch.product[index] ?? null,
-    category: batch.category[index] ?? null,
+    product: textAt(batch.product, index),
+    category: textAt(batch.category, index),
     quantity: known(batch.quantity[index]),
     amount: batch.amount[index] as number,
     discount: known(batch.discount[index]),
-    currency: batch.currency[index] as string,
-    country: batch.country[index] ?? null,
-    channel: batch.channel[index] ?? null,
-    status: batch.status[index] as OrderLine['status'],
+    currency: textAt(batch.currency, index) ?? '',
+    country: textAt(batch.country, index),
+    channel: textAt(batch.channel, index),
+    status: textAt(batch.status, index) as OrderLine['status'],
     sourceLine: batch.sourceLine[index] as number,
   }));
 
-export async function eventsOf(content: string, timeZone = 'UTC') {
+export async function eventsOf(content: string | TableSource, timeZone = 'UTC') {
+  const source = typeof content === 'string' ? upload(content, { key: 'events/may.csv' }) : content;
   const batches: EventBatch[] = [];
   const sink = {
     begin: async () => {
@@ -72,16 +75,16 @@ export async function eventsOf(content: string, timeZone = 'UTC') {
       batches.push(batch);
     },
   };
-  const reading = await readEvents(upload(content, { key: 'events/may.csv' }), { timeZone }, sink);
+  const reading = await readEvents(source, { timeZone }, sink);
   const all = batches.flatMap((batch) =>
     Array.from({ length: batch.length }, (_, index) => ({
-      customerId: batch.customerId[index] ?? null,
-      sessionId: batch.sessionId[index] ?? null,
+      customerId: textAt(batch.customerId, index),
+      sessionId: textAt(batch.sessionId, index),
       occurredAt: batch.occurredAt[index] as number,
       occurredDay: batch.occurredDay[index] as number,
       minutes: known(batch.minutes[index]),
-      kind: batch.kind[index],
-      channel: batch.channel[index] ?? null,
+      kind: textAt(batch.kind, index),
+      channel: textAt(batch.channel, index),
     })),
   );
   return { ...reading, all };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OrderLineBatch } from '../../../../lib/tables/orders/orderLines.ts';
 import { readOrders } from '../../../../lib/tables/orders/readOrders.ts';
+import { textAt } from '../../../../lib/tables/textColumn.ts';
 
 const folder = join(import.meta.dirname, '../../../../../shared/data');
 
@@ -12,12 +13,13 @@ async function totals(path: string, currency: string) {
   const customerDays = new Set<string>();
   const seen = { withoutCustomer: 0, creditNotes: 0, zero: 0, amount: 0 };
   const count = (batch: OrderLineBatch, at: number) => {
-    const customer = batch.customerId[at] ?? null;
+    const customer = textAt(batch.customerId, at);
     if (customer === null) seen.withoutCustomer++;
     else customers.add(customer);
-    orders.add(batch.orderId[at] ?? null);
+    const order = textAt(batch.orderId, at);
+    orders.add(order);
     customerDays.add(`${customer} ${batch.orderedDay[at]}`);
-    if (batch.orderId[at]?.startsWith('C') === true && batch.status[at] === 'return') seen.creditNotes++;
+    if (order?.startsWith('C') === true && textAt(batch.status, at) === 'return') seen.creditNotes++;
     if (batch.amount[at] === 0) seen.zero++;
     seen.amount += batch.amount[at] as number;
   };
