@@ -111,6 +111,7 @@ function kindOf(byte: number): number {
     '-': kinds.minus,
     '+': kinds.plus,
     '@': kinds.at,
+    '*': kinds.star,
   };
   return signs[character] ?? kinds.other;
 }

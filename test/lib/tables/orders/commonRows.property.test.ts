@@ -299,6 +299,24 @@ describe('a row with one cell of another kind is what reading its cells makes of
   );
 });
 
+test.each([
+  [
+    'a masked customer on both sides',
+    ['t**1,2024-03-10,1.50,', 'C1,2024-03-10,1.50,', 't**1,2024-03-10,1.50,'],
+  ],
+  [
+    'line breaks in quotes, and wrong quotes after',
+    ['C1,2024-03-10,1.50,"a\nb"', 'C1,2024-03-10,1.50,', 'C1,2024-03-10,1.50,a"b'],
+  ],
+  ['a footer', ['C1,2024-03-10,1.50,', 'Total,,3.00,', 'C1,2024-03-10,1.50,']],
+])('common rows between others count as what they are: %s', async (_, rows) => {
+  const before = Array(100).fill('C1,2024-03-10,1.50,');
+  const text = `${['customer_id,date,amount,product', ...before, ...rows].join('\n')}\n`;
+  const read = (encoding: TestEncoding) =>
+    outcome(orderLinesOf(upload(encode(text, encoding), { key: 'orders/may.csv' })));
+  expect(await read('utf-8')).toEqual(await read('utf-16le with BOM'));
+});
+
 test('all rows of a plain file are taken as bytes, but for the first, which shows how decimals are written', async () => {
   const rows = Array.from({ length: 5_000 }, (_, at) => `C${at},2024-03-10 08:26:00,"tea, green",${at}.50`);
   const lines = { asBytes: 0, asText: 0 };
