@@ -5,6 +5,7 @@ import { customerBucket, stagedBuckets } from '../../../lib/features/customerBuc
 import { type DuckDb, sqlText } from '../../../lib/features/duckdb.ts';
 import { stageEvents } from '../../../lib/features/stage.ts';
 import type { EventBatch } from '../../../lib/tables/orders/eventBatch.ts';
+import type { CellTexts } from '../../../lib/tables/textColumn.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 
 let db: DuckDb;
@@ -53,6 +54,45 @@ test('what is appended comes back, whatever the text and wherever nothing is', a
     { numRuns: 100 },
   );
 });
+
+test('text that stands in bytes, or is one of few words, comes back too', async () => {
+  const words = ['sale', 'thirteen byte', 'a word of more than twelve bytes', 'Zoë'];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.option(text), fc.nat(words.length - 1)), { minLength: 1, maxLength: 200 }),
+      fc.nat(20),
+      async (rows, before) => {
+        await db.run('CREATE OR REPLACE TABLE appended (place INTEGER, a VARCHAR, b VARCHAR)');
+        await db.append('appended', {
+          length: rows.length,
+          columns: [
+            Int32Array.from(rows.keys()),
+            cellsOf(
+              rows.map(([a]) => a),
+              before,
+            ),
+            { words, codes: Uint8Array.from(rows, ([, b]) => b) },
+          ],
+        });
+        await db.endAppending('appended');
+        const { values } = await db.columns('SELECT a, b FROM appended ORDER BY place');
+        expect(values).toEqual([rows.map(([a]) => a), rows.map(([, b]) => words[b])]);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+/** Texts behind each other in bytes, as the cells of a column are, with nothing behind the last. */
+function cellsOf(texts: readonly (string | null)[], before: number): CellTexts {
+  const parts = [Buffer.alloc(before, 'x'), ...texts.map((one) => Buffer.from(one ?? ''))];
+  const starts = parts.map((_, at) => parts.slice(0, at).reduce((sum, part) => sum + part.length, 0));
+  return {
+    bytes: Uint8Array.from(Buffer.concat(parts)),
+    starts: Int32Array.from(starts.slice(1)),
+    lengths: Int32Array.from(texts, (one) => (one === null ? -1 : Buffer.byteLength(one))),
+  };
+}
 
 test('a column that is shorter than the others is refused', async () => {
   await db.run('CREATE OR REPLACE TABLE appended (a VARCHAR, b DOUBLE)');

@@ -256,7 +256,7 @@ describe('a row that is taken as bytes is what reading its cells makes of it', (
           outcome(orderLinesOf(upload(bytes, { key: 'orders/may.csv', chunkSizes }), options));
         expect(await read(encode(text, 'utf-8'))).toEqual(await read(encode(text, 'utf-16le with BOM')));
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 150, endOnFailure: true },
     );
   });
 
@@ -272,7 +272,7 @@ describe('a row that is taken as bytes is what reading its cells makes of it', (
         };
         expect(await read(encode(text, 'utf-8'))).toEqual(await read(encode(text, 'utf-16le with BOM')));
       }),
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: 80, endOnFailure: true },
     );
   });
 });
