@@ -53,7 +53,7 @@ export class CommonEvents implements CommonTaker {
     this.#times = new CommonTimes(shop, { writtenInUtc: false });
     this.#texts = new CommonTexts(this.#row);
     this.#words = new CommonWords((word) => this.#codeOf(kindOf(word)));
-    this.#batch = this.#emptyBatch(new Uint8Array());
+    this.#batch = this.#emptyBatch(new Uint8Array(), 0);
   }
 
   take(bytes: Uint8Array, { from }: { from: number }): { next: number; rows: number } {
@@ -79,7 +79,7 @@ export class CommonEvents implements CommonTaker {
 
   #begin(bytes: Uint8Array): void {
     if (this.#batch.length > 0) this.full.push(cutEvents(this.#batch));
-    this.#batch = this.#emptyBatch(bytes);
+    this.#batch = this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
   }
 
   /** Reads the row into the place behind the batch's end, and answers whether every cell that is read is common. */
@@ -124,16 +124,16 @@ export class CommonEvents implements CommonTaker {
     return known >= 0 ? known : this.#kinds.push(kind) - 1;
   }
 
-  #emptyBatch(bytes: Uint8Array): CommonBatch {
+  #emptyBatch(bytes: Uint8Array, length: number): CommonBatch {
     return {
       length: 0,
-      customerId: cellTexts(bytes, batchLength),
-      sessionId: cellTexts(bytes, batchLength),
-      occurredAt: new Float64Array(batchLength),
-      occurredDay: new Int32Array(batchLength),
-      minutes: new Float64Array(batchLength),
-      kind: { words: this.#kinds, codes: new Uint8Array(batchLength) },
-      channel: cellTexts(bytes, batchLength),
+      customerId: cellTexts(bytes, length),
+      sessionId: cellTexts(bytes, length),
+      occurredAt: new Float64Array(length),
+      occurredDay: new Int32Array(length),
+      minutes: new Float64Array(length),
+      kind: { words: this.#kinds, codes: new Uint8Array(length) },
+      channel: cellTexts(bytes, length),
     };
   }
 }

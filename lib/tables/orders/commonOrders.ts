@@ -76,7 +76,7 @@ export class CommonOrders implements CommonTaker {
     );
     const reading = new StatusReader(profile?.statuses);
     this.#states = new CommonWords((word) => statuses.indexOf(reading.read(word) as LineStatus));
-    this.#batch = this.#emptyBatch(new Uint8Array());
+    this.#batch = this.#emptyBatch(new Uint8Array(), 0);
   }
 
   take(bytes: Uint8Array, { from, line }: { from: number; line: number }): { next: number; rows: number } {
@@ -103,7 +103,7 @@ export class CommonOrders implements CommonTaker {
 
   #begin(bytes: Uint8Array): void {
     if (this.#batch.length > 0) this.full.push(cutToLength(this.#batch));
-    this.#batch = this.#emptyBatch(bytes);
+    this.#batch = this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
   }
 
   /** Reads the row into the place behind the batch's end, and answers whether every cell that is read is common. */
@@ -253,9 +253,9 @@ export class CommonOrders implements CommonTaker {
     quantity[index] = 0 - Math.abs(pieces);
   }
 
-  #emptyBatch(bytes: Uint8Array): CommonBatch {
-    const texts = () => cellTexts(bytes, batchLength);
-    const numbers = () => new Float64Array(batchLength);
+  #emptyBatch(bytes: Uint8Array, length: number): CommonBatch {
+    const texts = () => cellTexts(bytes, length);
+    const numbers = () => new Float64Array(length);
     return {
       length: 0,
       sourceFile: this.#sourceFile,
@@ -268,10 +268,10 @@ export class CommonOrders implements CommonTaker {
         discount: numbers(),
         sourceLine: numbers(),
       },
-      orderedDay: new Int32Array(batchLength),
-      orderedHour: new Int8Array(batchLength),
-      currency: { words: [this.#currency], codes: new Uint8Array(batchLength) },
-      status: { words: statuses, codes: new Uint8Array(batchLength) },
+      orderedDay: new Int32Array(length),
+      orderedHour: new Int8Array(length),
+      currency: { words: [this.#currency], codes: new Uint8Array(length) },
+      status: { words: statuses, codes: new Uint8Array(length) },
     };
   }
 }

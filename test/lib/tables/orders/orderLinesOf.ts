@@ -25,6 +25,7 @@ export async function orderLinesOf(
     typeof content === 'object' && 'open' in content ? content : upload(content, { key: 'orders/may.csv' });
   let all: CameLine[] = [];
   let begun = 0;
+  let common = false;
   const reading = await readOrders(
     source,
     { timeZone: 'UTC', currency: 'USD', ...options },
@@ -35,11 +36,13 @@ export async function orderLinesOf(
       },
       add: async (batch) => {
         all.push(...linesOf(batch));
+        common ||= 'bytes' in batch.customerId;
       },
     },
   );
-  // a sink is given lines in no fixed order
-  return { ...reading, all: all.sort((a, b) => a.sourceLine - b.sourceLine), begun };
+  // common rows come in batches of their own
+  if (common) all.sort((a, b) => a.sourceLine - b.sourceLine);
+  return { ...reading, all, begun };
 }
 
 const known = (value: number | undefined): number | null =>
