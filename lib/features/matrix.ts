@@ -24,6 +24,46 @@ export function applyEncoder(encoder: Encoder, table: FeatureTable): FeatureMatr
   return { X, rows, columns, columnNames, notes };
 }
 
+/** Which matrix columns stand for a column of the table. */
+export interface ColumnPlace {
+  name: string;
+  kind: ColumnEncoding['kind'];
+  /** All of them, the one for missing values included. */
+  columns: number[];
+  /** The one that is 1 where the value is missing. */
+  missing: number | null;
+}
+
+/** The matrix columns by table column, in their order. */
+export function columnPlaces({ columns }: Encoder): ColumnPlace[] {
+  let offset = 0;
+  return columns.map((encoding) => {
+    const width = matrixColumnsOf(encoding).length;
+    const places = Array.from({ length: width }, (_, index) => offset + index);
+    offset += width;
+    return {
+      name: encoding.name,
+      kind: encoding.kind,
+      columns: places,
+      missing: encoding.missingIndicator ? offset - 1 : null,
+    };
+  });
+}
+
+/** A copy with NaN where a number was missing and another stood in, for models that treat gaps as what they are. */
+export function withGaps(matrix: FeatureMatrix, places: readonly ColumnPlace[]): FeatureMatrix {
+  const gapped = places.filter(({ kind, missing }) => kind !== 'categorical' && missing !== null);
+  if (gapped.length === 0) return matrix;
+  const X = matrix.X.slice();
+  for (let start = 0; start < X.length; start += matrix.columns) {
+    for (const { columns, missing } of gapped) {
+      // a made-up row is between rows: on the side of the gap it has one
+      if ((X[start + (missing as number)] as number) >= 0.5) X[start + (columns[0] as number)] = Number.NaN;
+    }
+  }
+  return { ...matrix, X };
+}
+
 function matrixColumnsOf(encoding: ColumnEncoding): string[] {
   const { name } = encoding;
   const missing = encoding.missingIndicator ? [`${name} is missing`] : [];

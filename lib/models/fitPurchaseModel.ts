@@ -1,126 +1,264 @@
-import { encodeFeatures } from '../features/encoder.ts';
-import { applyEncoder, type FeatureMatrix } from '../features/matrix.ts';
-import { takeRows } from '../features/rows.ts';
+import { type Encoder, encodeFeatures } from '../features/encoder.ts';
 import { seededGenerator } from '../math/random.ts';
-import type { TrainingTable } from '../tables/types.ts';
-import { fitBaseRate } from './baseRate.ts';
-import { stratifiedHoldOut } from './holdOut.ts';
-import { fitLogisticRegression } from './logisticRegression.ts';
-import { type PurchaseMetrics, purchaseMetrics } from './metrics.ts';
-import { type EngineName, type FittedEngine, type PurchaseModel, predictEngine } from './purchaseModel.ts';
+import type { TableNote } from '../tables/types.ts';
+import { buildReport, championOf, validationRows } from './buildReport.ts';
+import { type Calibrator, fitCalibrator } from './calibration/calibrator.ts';
+import { type Candidate, candidateOf, candidatesFor } from './candidates/candidates.ts';
+import { type Comparison, compareCandidates } from './candidates/compareCandidates.ts';
+import type { Parameters } from './candidates/engines.ts';
+import { fitCandidate } from './candidates/fitCandidate.ts';
+import { type Arena, joinUnseen } from './candidates/measureCandidate.ts';
+import { prepareSplit, prepareTraining } from './candidates/preparedSplit.ts';
+import { columnRoles, readRoles } from './candidates/roleColumns.ts';
+import type { Wording } from './explanations/shownValue.ts';
+import { nothingBeatsBaseRate } from './grade.ts';
+import { detectLeaks } from './leaks.ts';
+import type { PurchaseModel } from './purchaseModel.ts';
+import type { EngineName, FitProgress, InTwoLanguages, PurchaseReport } from './purchaseReport.ts';
+import type { ColumnRoles, PurchaseRows } from './purchaseRows.ts';
+import { type PurchaseSettings, purchaseSettings } from './purchaseSettings.ts';
 import { checkSufficiency } from './sufficiency.ts';
-import { encodeEnsemble } from './trees/artifact.ts';
-import { fitRandomForestDraws } from './trees/fitRandomForestDraws.ts';
+import { allRows } from './validation/folds.ts';
+import { planSplits, type SplitPlan } from './validation/planSplits.ts';
+import { refuseAfterCutoff } from './validation/temporalSplits.ts';
 
 export interface FitOptions {
   seed: number;
   /** The days within which a label says that the customer bought. */
   horizonDays: number;
+  settings?: PurchaseSettings;
+  /** ISO 4217 code of the shop's amounts, for reasons in words. */
+  currency?: string;
+  /** Engines to compare; all that the rows allow by default. The base rate is always one. */
+  engines?: readonly EngineName[];
   onProgress?: (progress: FitProgress) => void;
 }
 
-export interface FitProgress {
-  step: 'compare' | 'refit';
-  engine: EngineName;
-  /** 0 to 1. */
-  done: number;
+/**
+ * Compares all candidates on rows that none of them has seen, fits the best again to all rows, and calibrates it by what it
+ * said of rows while it had not seen them. With two cutoffs or more the last is held out, otherwise 30 % of the customers.
+ * Where there is too little to compare it fits the simplest model that the rows allow, and says so.
+ */
+export function fitPurchaseModel(rows: PurchaseRows, options: FitOptions): PurchaseModel {
+  if (rows.labels.length === 0) throw new Error('fitPurchaseModel needs at least one row; got 0');
+  const settings = options.settings ?? purchaseSettings.parse({});
+  const { table, notes: excluded } = excludeColumns(rows, settings.excludeColumns);
+  if (table.cutoffs !== undefined) refuseAfterCutoff(table, table.cutoffs);
+  const { encoder, notes } = encodeFeatures(table);
+  const context: Context = {
+    table,
+    encoder,
+    roles: columnRoles({ ids: [], columns: table.columns.filter(({ name }) => isEncoded(encoder, name)) }),
+    settings,
+    wording: {
+      source: table.cutoffs === undefined ? 'table' : 'orders',
+      currency: options.currency ?? 'USD',
+    },
+    options,
+  };
+  const sufficiency = checkSufficiency(table.labels, { columns: encoder.columns.length });
+  const plan = sufficiency.reasons.length > 0 ? null : planSplits(table, seededGenerator(options.seed));
+  const lacking = plan === null ? sufficiency.reasons : lackingLabels(plan, table.labels);
+  const judged =
+    plan === null || lacking.length > 0
+      ? withoutComparison(sufficiency.simplestEngine, lacking, context)
+      : withComparison(plan, { few: sufficiency.few, ...context });
+  return assemble(judged, [...excluded, ...notes], context);
 }
 
-/** In order of preference where they do equally well. */
-const candidateEngines = ['logisticRegression', 'randomForestDraws'] as const;
-const heldOutShare = 0.3;
+interface Context {
+  table: PurchaseRows;
+  encoder: Encoder;
+  roles: ColumnRoles;
+  settings: PurchaseSettings;
+  wording: Wording;
+  options: FitOptions;
+}
 
-/**
- * Fits the candidates on 70 % of the rows, compares their log-loss on the other 30 % beside the base rate's, and fits the
- * best again on all rows. Where there is too little to compare, it fits the simplest model that the rows allow, and says so.
- */
-export function fitPurchaseModel(table: TrainingTable, options: FitOptions): PurchaseModel {
-  const rows = table.labels.length;
-  if (rows === 0) throw new Error('fitPurchaseModel needs at least one row; got 0');
-  const { encoder, notes } = encodeFeatures(table);
-  const { simplestEngine, reasons } = checkSufficiency(table.labels, encoder);
-  const comparison = reasons.length > 0 ? withoutComparison(simplestEngine) : compareEngines(table, options);
-  const { winner, ...held } = comparison;
-  const matrix = applyEncoder(encoder, table);
+/** Which candidate to fit to all rows, and what is known of it. */
+interface Judged {
+  candidate: Candidate;
+  parameters: Parameters;
+  calibrator: Calibrator;
+  report: PurchaseReport;
+  status: PurchaseModel['status'];
+  reasons: string[];
+}
+
+function excludeColumns(
+  rows: PurchaseRows,
+  names: readonly string[],
+): { table: PurchaseRows; notes: TableNote[] } {
+  const unknown = names.filter((name) => !rows.columns.some((column) => column.name === name));
   return {
-    version: 1,
-    ...fitEngine(winner, { matrix, y: table.labels, step: 'refit' }, options),
-    status: reasons.length > 0 ? 'insufficientData' : 'ok',
-    ...held,
-    reasons: [...reasons, ...held.reasons],
+    table: { ...rows, columns: rows.columns.filter(({ name }) => !names.includes(name)) },
+    notes: unknown.map((name) => ({
+      code: 'unknownExcludedColumn',
+      message: `purchase.excludeColumns names "${name}", which is not a column of the table`,
+    })),
+  };
+}
+
+const isEncoded = (encoder: Encoder, name: string): boolean =>
+  encoder.columns.some((column) => column.name === name);
+
+/** A cutoff at which nobody, or everybody, bought can neither teach nor test. */
+function lackingLabels({ test }: SplitPlan, y: Uint8Array): InTwoLanguages[] {
+  const parts = [
+    { rows: test.training, en: 'the rows to fit to', zh: '训练数据' },
+    { rows: test.heldOut, en: 'the rows to measure on', zh: '留出数据' },
+  ];
+  return parts.flatMap(({ rows, en, zh }) => {
+    const positives = rows.reduce((sum, row) => sum + (y[row] as number), 0);
+    const rarer = Math.min(positives, rows.length - positives);
+    if (rarer >= leastPerPart) return [];
+    return {
+      en: `${rarer} of the rarer label in ${en}; at least ${leastPerPart} are needed to measure the quality`,
+      zh: `${zh}中较少的一类只有 ${rarer} 行；至少需要 ${leastPerPart} 行才能衡量质量`,
+    };
+  });
+}
+
+const leastPerPart = 3;
+
+function withoutComparison(engine: EngineName, reasons: InTwoLanguages[], { table }: Context): Judged {
+  const candidate = candidateOf(engine, 'none');
+  return {
+    candidate,
+    parameters: candidate.grid[0] ?? {},
+    calibrator: { method: 'none' },
+    status: 'insufficientData',
+    reasons: reasons.map(({ en }) => en),
+    report: {
+      grade: 'D',
+      gradeReasons: reasons,
+      verdict: [],
+      validation: {
+        kind: 'none',
+        trainingRows: table.labels.length,
+        heldOutRows: 0,
+        heldOutPositives: 0,
+        trainingCutoffs: [...new Set(table.cutoffs)].sort(),
+        heldOutCutoff: null,
+      },
+      champion: engine,
+      candidates: [
+        {
+          engine,
+          treatment: 'none',
+          parameters: candidate.grid[0] ?? {},
+          calibration: 'none',
+          metrics: null,
+          logLossBehindChampion: null,
+        },
+      ],
+      calibration: null,
+      deciles: [],
+      threshold: null,
+      imbalance: [],
+      leaks: detectLeaks(table),
+      importance: [],
+      partialDependence: [],
+      rules: [],
+    },
+  };
+}
+
+function withComparison(plan: SplitPlan, { few, ...context }: Context & { few: boolean }): Judged {
+  const { table, roles, settings, wording, options } = context;
+  const { seed, horizonDays, engines = null, onProgress } = options;
+  const arena: Arena = {
+    validation: plan.validation.map((split) => prepareSplit(table, split, { roles })),
+    test: prepareSplit(table, plan.test, { roles }),
+  };
+  const candidates = candidatesFor(readRoles(table, roles), { few, engines });
+  const comparison = compareCandidates(candidates, arena, {
+    seed,
+    horizonDays,
+    imbalance: settings.imbalance,
+    onProgress,
+  });
+  const { candidate, parameters } = championOf(comparison);
+  const report = buildReport({
+    comparison,
+    arena,
+    plan,
+    leaks: detectLeaks(table),
+    rows: table.labels.length,
+    positives: table.labels.reduce((sum, label) => sum + label, 0),
+    settings,
+    wording,
+    seed,
+    horizonDays,
+  });
+  return {
+    candidate,
+    parameters,
+    calibrator: finalCalibrator(comparison, arena, options),
+    report,
+    status: 'ok',
+    reasons: candidate.engine === 'baseRate' ? [nothingBeatsBaseRate.en] : [],
+  };
+}
+
+/** By the champion's method, from all rows that it predicted unseen: those that validated and those that tested. */
+function finalCalibrator(
+  comparison: Comparison,
+  arena: Arena,
+  { seed, horizonDays }: FitOptions,
+): Calibrator {
+  const champion = championOf(comparison);
+  const { method } = champion.calibrator;
+  if (method === 'none') return { method };
+  const validation = validationRows(champion, { arena, seed, horizonDays });
+  const { probabilities, y } = joinUnseen([validation, champion.test]);
+  return fitCalibrator(method, probabilities, y);
+}
+
+function assemble(judged: Judged, notes: TableNote[], context: Context): PurchaseModel {
+  const { candidate, parameters, calibrator, report, status, reasons } = judged;
+  const { table, encoder, roles, wording, options } = context;
+  const { seed, horizonDays, onProgress } = options;
+  const { engine } = candidate;
+  const rows = table.labels.length;
+  const progress = { step: 'refit' as const, engine, candidates: { done: 0, of: 1 }, rows };
+  onProgress?.({ ...progress, done: 0, trees: null });
+  const { fitted, correction } = fitCandidate(
+    candidate,
+    prepareTraining(table, allRows(rows), { encoder, roles }),
+    {
+      parameters,
+      seed,
+      horizonDays,
+      onTree: (done, of) => onProgress?.({ ...progress, done: done / of, trees: { done, of } }),
+    },
+  );
+  onProgress?.({ ...progress, done: 1, candidates: { done: 1, of: 1 }, trees: null });
+  const metricsOf = (name: EngineName): PurchaseModel['metrics'] =>
+    report.candidates.find((other) => other.engine === name)?.metrics ?? null;
+  return {
+    version: 2,
+    ...fitted,
+    status,
+    reasons,
     notes,
-    seed: options.seed,
-    horizonDays: options.horizonDays,
+    seed,
+    horizonDays,
     rows,
     positives: table.labels.reduce((sum, label) => sum + label, 0),
+    heldOutRows: report.validation.heldOutRows,
+    metrics: report.candidates[0]?.metrics ?? null,
+    baseline: metricsOf('baseRate'),
+    candidates: report.candidates
+      .filter((other) => other.engine !== 'baseRate' || report.candidates.length === 1)
+      .map(({ engine: name, metrics }) => ({ engine: name, metrics })),
     columns: encoder.columns.map(({ name, kind }) => ({ name, kind })),
     encoder,
+    roles,
+    treatment: candidate.treatment,
+    correction,
+    calibrator,
+    wording,
+    report,
   };
-}
-
-type Comparison = Pick<PurchaseModel, 'metrics' | 'baseline' | 'candidates' | 'heldOutRows' | 'reasons'> & {
-  winner: EngineName;
-};
-
-const withoutComparison = (winner: EngineName): Comparison => ({
-  winner,
-  metrics: null,
-  baseline: null,
-  candidates: [{ engine: winner, metrics: null }],
-  heldOutRows: 0,
-  reasons: [],
-});
-
-/** The encoder too is learnt without the held-out rows: they stand for rows that nobody has seen. */
-function compareEngines(table: TrainingTable, options: FitOptions): Comparison {
-  const generator = seededGenerator(options.seed);
-  const { fitted, heldOut } = stratifiedHoldOut(table.labels, { share: heldOutShare, generator });
-  const fittedTable = takeRows(table, fitted);
-  const heldOutTable = takeRows(table, heldOut);
-  const { encoder } = encodeFeatures(fittedTable);
-  const matrix = applyEncoder(encoder, fittedTable);
-  const heldOutMatrix = applyEncoder(encoder, heldOutTable);
-  const measure = <Name extends EngineName>(engine: Name): { engine: Name; metrics: PurchaseMetrics } => {
-    const model = fitEngine(engine, { matrix, y: fittedTable.labels, step: 'compare' }, options);
-    return { engine, metrics: purchaseMetrics(heldOutTable.labels, predictEngine(model, heldOutMatrix)) };
-  };
-  const candidates = candidateEngines.map(measure);
-  const baseline = measure('baseRate');
-  const best = [...candidates, baseline].reduce((a, b) => (b.metrics.logLoss < a.metrics.logLoss ? b : a));
-  return {
-    winner: best.engine,
-    metrics: best.metrics,
-    baseline: baseline.metrics,
-    candidates,
-    heldOutRows: heldOut.length,
-    reasons: best === baseline ? [nothingBeatsBaseRate] : [],
-  };
-}
-
-const nothingBeatsBaseRate =
-  'on held-out rows no candidate does better than giving everybody the share of buyers, so that is what everybody gets';
-
-interface FitInput {
-  matrix: FeatureMatrix;
-  y: Uint8Array;
-  step: FitProgress['step'];
-}
-
-function fitEngine(
-  engine: EngineName,
-  { matrix, y, step }: FitInput,
-  { seed, onProgress }: FitOptions,
-): FittedEngine {
-  onProgress?.({ step, engine, done: 0 });
-  switch (engine) {
-    case 'logisticRegression':
-      return { engine, parameters: fitLogisticRegression(matrix, y) };
-    case 'randomForestDraws': {
-      const onTree = (done: number, trees: number) => onProgress?.({ step, engine, done: done / trees });
-      const ensemble = fitRandomForestDraws(matrix, y, { seed, onTree });
-      return { engine, parameters: { artifact: Buffer.from(encodeEnsemble(ensemble)).toString('base64') } };
-    }
-    case 'baseRate':
-      return { engine, parameters: fitBaseRate(y) };
-  }
 }

@@ -18,22 +18,26 @@ export const logisticRegressionSchema = z.object({
 export type LogisticRegression = z.infer<typeof logisticRegressionSchema>;
 
 const maxIterations = 50;
-/** On standardised columns, so that it weighs on all alike; scikit-learn's default. */
-const l2 = 1;
+
+export interface LogisticRegressionOptions {
+  /** How much each row counts; null: as one. */
+  weights?: Float64Array | null;
+  /** On standardised columns, so that it weighs on all alike; 1 is scikit-learn's default. */
+  l2?: number;
+}
 
 /**
- * Minimises Σ log-loss + l2/2 · |coefficients|² by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani
+ * Minimises Σ weight · log-loss + l2/2 · |coefficients|² by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani
  * & Friedman 2009, equation 4.26), halving a step that does not descend. The intercept is not penalised; the penalty keeps
  * the coefficients of a table that can be separated perfectly finite.
  */
 export function fitLogisticRegression(
   { X, rows, columns }: FeatureMatrix,
   y: Uint8Array,
+  { weights: rowWeights = null, l2 = 1 }: LogisticRegressionOptions = {},
 ): LogisticRegression {
-  const compression = fitCompression(X, { rows, columns });
-  const compressed = compress(X, compression);
-  const standards = fitColumnStandards(compressed, { rows, columns });
-  const problem: Problem = { Z: standardiseColumns(compressed, standards), y, columns };
+  const { Z, ...scaling } = scaleColumns({ X, rows, columns });
+  const problem: Problem = { Z, y, columns, rowWeights, l2 };
   let weights: Float64Array = new Float64Array(columns + 1);
   for (let iterations = 1; iterations <= maxIterations; iterations++) {
     const { gradient, hessian } = derivatives(problem, weights);
@@ -42,19 +46,35 @@ export function fitLogisticRegression(
     const loss = penalizedLoss(problem, weights);
     if (decrement <= 1e-12 * (1 + loss)) {
       const [intercept = 0, ...coefficients] = weights;
-      return { intercept, coefficients, compression, ...standards, iterations };
+      return { intercept, coefficients, ...scaling, iterations };
     }
     weights = descend(problem, weights, { step, decrement, loss });
   }
   throw new Error(`fitLogisticRegression did not converge in ${maxIterations} iterations on ${rows} rows`);
 }
 
+/** Compressed and standardised columns, and what does the same to new rows. */
+export function scaleColumns({ X, rows, columns }: Pick<FeatureMatrix, 'X' | 'rows' | 'columns'>): {
+  Z: Float64Array;
+} & ColumnScaling {
+  const compression = fitCompression(X, { rows, columns });
+  const compressed = compress(X, compression);
+  const standards = fitColumnStandards(compressed, { rows, columns });
+  return { Z: standardiseColumns(compressed, standards), compression, ...standards };
+}
+
+/** What takes a matrix to the columns that coefficients are of. */
+export type ColumnScaling = Pick<LogisticRegression, 'compression' | 'means' | 'scales'>;
+
+export const applyScaling = (scaling: ColumnScaling, X: Float64Array): Float64Array =>
+  standardiseColumns(compress(X, scaling.compression), scaling);
+
 /** The probability of label 1 for each row. */
 export function predictLogisticRegression(
   model: LogisticRegression,
   { X, rows, columns }: FeatureMatrix,
 ): Float64Array {
-  const Z = standardiseColumns(compress(X, model.compression), model);
+  const Z = applyScaling(model, X);
   const weights = Float64Array.of(model.intercept, ...model.coefficients);
   return Float64Array.from({ length: rows }, (_, row) => sigmoid(margin(Z, weights, { row, columns })));
 }
@@ -64,6 +84,8 @@ interface Problem {
   Z: Float64Array;
   y: Uint8Array;
   columns: number;
+  rowWeights: Float64Array | null;
+  l2: number;
 }
 
 /** Intercept plus coefficients · row. */
@@ -80,18 +102,18 @@ function margin(
   return sum;
 }
 
-function penalizedLoss({ Z, y, columns }: Problem, weights: Float64Array): number {
+function penalizedLoss({ Z, y, columns, rowWeights, l2 }: Problem, weights: Float64Array): number {
   let loss = 0;
   for (let column = 1; column <= columns; column++) loss += (l2 / 2) * (weights[column] as number) ** 2;
   for (let row = 0; row < y.length; row++) {
     const rowMargin = margin(Z, weights, { row, columns });
-    loss += softplus(y[row] === 1 ? -rowMargin : rowMargin);
+    loss += (rowWeights?.[row] ?? 1) * softplus(y[row] === 1 ? -rowMargin : rowMargin);
   }
   return loss;
 }
 
 function derivatives(
-  { Z, y, columns }: Problem,
+  { Z, y, columns, rowWeights, l2 }: Problem,
   weights: Float64Array,
 ): { gradient: number[]; hessian: Matrix } {
   const size = columns + 1;
@@ -102,8 +124,9 @@ function derivatives(
   for (let row = 0; row < y.length; row++) {
     padded.set(Z.subarray(row * columns, (row + 1) * columns), 1);
     const p = sigmoid(margin(Z, weights, { row, columns }));
-    const residual = p - (y[row] as number);
-    const curvature = p * (1 - p);
+    const rowWeight = rowWeights?.[row] ?? 1;
+    const residual = rowWeight * (p - (y[row] as number));
+    const curvature = rowWeight * p * (1 - p);
     for (let i = 0; i < size; i++) {
       const value = padded[i] as number;
       gradient[i] = (gradient[i] as number) + residual * value;

@@ -51,10 +51,14 @@ export const brier = (y: Uint8Array, probabilities: Float64Array): number =>
 
 /** Mean of -log(probability of what happened); a certain probability is taken as off by one rounding, lest it be infinite. */
 export const logLoss = (y: Uint8Array, probabilities: Float64Array): number =>
-  meanOver(y, (label, row) => {
-    const p = probabilities[row] as number;
-    return -Math.log(Math.max(Number.EPSILON, label === 1 ? p : 1 - p));
-  });
+  meanOver(y, (label, row) => lossOf(label, probabilities[row] as number));
+
+/** The same row by row. */
+export const rowLosses = (y: Uint8Array, probabilities: Float64Array): Float64Array =>
+  probabilities.map((p, row) => lossOf(y[row] as number, p));
+
+const lossOf = (label: number, p: number): number =>
+  -Math.log(Math.max(Number.EPSILON, label === 1 ? p : 1 - p));
 
 const countPositives = (y: Uint8Array): number => y.reduce((sum, label) => sum + label, 0);
 

@@ -1,39 +1,23 @@
 import * as z from 'zod/mini';
 import { encoderSchema } from '../features/encoder.ts';
-import { applyEncoder, type FeatureMatrix } from '../features/matrix.ts';
+import { applyEncoder, columnPlaces } from '../features/matrix.ts';
 import type { FeatureTable, TableNote } from '../tables/types.ts';
-import { baseRateSchema, predictBaseRate } from './baseRate.ts';
-import { logisticRegressionSchema, predictLogisticRegression } from './logisticRegression.ts';
+import { calibrate, calibratorSchema } from './calibration/calibrator.ts';
+import { type EngineRows, fittedEngineSchema } from './candidates/engines.ts';
+import { predictCandidate } from './candidates/fitCandidate.ts';
+import { readRoles } from './candidates/roleColumns.ts';
+import { contributionsOf } from './explanations/contributions.ts';
+import { reasonsOf } from './explanations/reasons.ts';
+import { wordingSchema } from './explanations/shownValue.ts';
+import { usualValues } from './explanations/usualValues.ts';
+import { priorCorrectionSchema } from './imbalance/priorCorrection.ts';
 import { purchaseMetricsSchema } from './metrics.ts';
-import { decodeEnsemble } from './trees/artifact.ts';
-import { predictProbability } from './trees/predict.ts';
-
-/** What `encodeEnsemble` made of the trees, as base64. */
-export const treeArtifactSchema = z.object({ artifact: z.string() });
-
-/** What an engine learnt, under its name. */
-const logisticRegression = z.object({
-  engine: z.literal('logisticRegression'),
-  parameters: logisticRegressionSchema,
-});
-const randomForestDraws = z.object({
-  engine: z.literal('randomForestDraws'),
-  parameters: treeArtifactSchema,
-});
-const baseRate = z.object({ engine: z.literal('baseRate'), parameters: baseRateSchema });
-
-export const fittedEngineSchema = z.discriminatedUnion('engine', [
-  logisticRegression,
-  randomForestDraws,
-  baseRate,
-]);
-export type FittedEngine = z.infer<typeof fittedEngineSchema>;
-export type EngineName = FittedEngine['engine'];
-
-const engineNameSchema = z.enum(['logisticRegression', 'randomForestDraws', 'baseRate']);
+import { engineNameSchema, purchaseReportSchema, type Reason } from './purchaseReport.ts';
+import { columnRolesSchema } from './purchaseRows.ts';
+import { imbalanceMethodSchema } from './purchaseSettings.ts';
 
 const modelFactsSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** `insufficientData`: too little to measure the quality, so there is none to show. */
   status: z.enum(['ok', 'insufficientData']),
   reasons: z.array(z.string()),
@@ -51,6 +35,13 @@ const modelFactsSchema = z.object({
   /** What a table to be scored must have. */
   columns: z.array(z.object({ name: z.string(), kind: z.enum(['numeric', 'boolean', 'categorical']) })),
   encoder: encoderSchema,
+  roles: columnRolesSchema,
+  treatment: imbalanceMethodSchema,
+  correction: priorCorrectionSchema,
+  /** Learnt from predictions for rows that their model had not seen. */
+  calibrator: calibratorSchema,
+  wording: wordingSchema,
+  report: purchaseReportSchema,
 });
 
 /** A fitted model as it is stored. */
@@ -62,18 +53,26 @@ export function scorePurchaseModel(
   model: PurchaseModel,
   table: FeatureTable,
 ): { probabilities: Float64Array; notes: TableNote[] } {
-  const { notes, ...matrix } = applyEncoder(model.encoder, table);
-  return { probabilities: predictEngine(model, matrix), notes };
+  const { rows, notes } = readTable(model, table);
+  const raw = predictCandidate({ fitted: model, correction: model.correction }, rows);
+  return { probabilities: calibrate(model.calibrator, raw), notes };
 }
 
-/** The probability of label 1 for each row. */
-export function predictEngine(fitted: FittedEngine, matrix: FeatureMatrix): Float64Array {
-  switch (fitted.engine) {
-    case 'logisticRegression':
-      return predictLogisticRegression(fitted.parameters, matrix);
-    case 'randomForestDraws':
-      return predictProbability(decodeEnsemble(Buffer.from(fitted.parameters.artifact, 'base64')), matrix);
-    case 'baseRate':
-      return predictBaseRate(fitted.parameters, matrix);
-  }
+/** Per row, up to `top` reasons why its probability is above or below that of others, the strongest first. */
+export function explainPurchaseModel(
+  model: PurchaseModel,
+  table: FeatureTable,
+  { top = 3 }: { top?: number } = {},
+): Reason[][] {
+  const { rows } = readTable(model, table);
+  const contributions = contributionsOf(model, rows, { usual: usualValues(model.encoder) });
+  return reasonsOf(contributions, { table, places: rows.places, wording: model.wording, top });
+}
+
+function readTable(
+  { encoder, roles }: PurchaseModel,
+  table: FeatureTable,
+): { rows: EngineRows; notes: TableNote[] } {
+  const { notes, ...matrix } = applyEncoder(encoder, table);
+  return { rows: { matrix, places: columnPlaces(encoder), roles: readRoles(table, roles) }, notes };
 }

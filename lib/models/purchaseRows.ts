@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { TrainingTable } from '../tables/types.ts';
 
 /** What a purchase model is fitted to. `ids` are customers: the same one may stand at several cutoffs. */
@@ -9,13 +10,16 @@ export interface PurchaseRows extends TrainingTable {
   cutoffs?: readonly string[];
 }
 
+const columnName = z.nullable(z.string());
+
 /** Columns that baselines and BG/NBD need, by name; null where the table has none. Days, amounts and counts. */
-export interface ColumnRoles {
+export const columnRolesSchema = z.object({
   /** Days since the last purchase: `days_since_last`. */
-  recency: string | null;
-  spend: string | null;
+  recency: columnName,
+  spend: columnName,
   /** Orders: the F of RFM. */
-  orders: string | null;
+  orders: columnName,
   /** x, t_x and T of BTYD models: `frequency`, `recency_days`, `age_days`. */
-  history: { frequency: string; recency: string; age: string } | null;
-}
+  history: z.nullable(z.object({ frequency: z.string(), recency: z.string(), age: z.string() })),
+});
+export type ColumnRoles = z.infer<typeof columnRolesSchema>;

@@ -1,9 +1,9 @@
+import { deciles } from '../math/deciles.ts';
 import { scorePurchaseModel } from '../models/purchaseModel.ts';
 import { putObject } from '../store/objects.ts';
 import { writeLookup } from '../store/pages.ts';
 import { writeCsv } from '../tables/csv.ts';
 import { readScoring } from '../tables/readScoring.ts';
-import { deciles } from './deciles.ts';
 import { lastOfEach } from './lastOfEach.ts';
 import { modelDatasets } from './modelDatasets.ts';
 import { loadModel, type ModelInUse } from './modelInUse.ts';

@@ -1,10 +1,10 @@
+import { deciles } from '../../math/deciles.ts';
 import { type PurchaseModel, scorePurchaseModel } from '../../models/purchaseModel.ts';
 import { ObjectChanged, putObject } from '../../store/objects.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { readPointer } from '../../store/pointer.ts';
 import type { RunNote } from '../../store/runs.ts';
 import { writeCsv, writeCsvRows } from '../../tables/csv.ts';
-import { deciles } from '../deciles.ts';
 import { modelDatasets } from '../modelDatasets.ts';
 import { loadModel, type ModelInUse } from '../modelInUse.ts';
 import type { RunInput } from '../plan.ts';

@@ -47,7 +47,8 @@ describe.skipIf(!onlineShoppersAreThere)(
         share: 0.3,
         generator: seededGenerator(17),
       });
-      const model = fitPurchaseModel(takeRows(table, fitted), { seed: 42, horizonDays: 30 });
+      const engines = ['logisticRegression', 'randomForestDraws'] as const;
+      const model = fitPurchaseModel(takeRows(table, fitted), { seed: 42, horizonDays: 30, engines });
       expect(model.engine).toBe('randomForestDraws');
       const unseen = takeRows(table, heldOut);
       const { rocAuc, brier } = purchaseMetrics(

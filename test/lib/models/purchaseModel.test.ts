@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { seededGenerator, uniform } from '../../../lib/math/random.ts';
-import { type FitProgress, fitPurchaseModel } from '../../../lib/models/fitPurchaseModel.ts';
+import { fitPurchaseModel } from '../../../lib/models/fitPurchaseModel.ts';
 import { rocAuc } from '../../../lib/models/metrics.ts';
 import { purchaseModelSchema, scorePurchaseModel } from '../../../lib/models/purchaseModel.ts';
+import type { FitProgress } from '../../../lib/models/purchaseReport.ts';
 import type { TrainingTable } from '../../../lib/tables/types.ts';
 import { simulate } from './matrices.ts';
 
-const options = { seed: 42, horizonDays: 30 };
+const options = {
+  seed: 42,
+  horizonDays: 30,
+  engines: ['logisticRegression', 'randomForestDraws'] as const,
+};
 
 /** `marginOf` sees two normal columns; a third column, of cities, says nothing. */
 function shop(
@@ -74,7 +79,8 @@ describe('fitPurchaseModel', () => {
     expect(model.engine).toBe('baseRate');
     expect(model.reasons).toEqual([expect.stringContaining('no candidate does better')]);
     expect(model.metrics).toEqual(model.baseline);
-    expect(model.candidates.map(({ engine }) => engine)).toEqual(['logisticRegression', 'randomForestDraws']);
+    expect(model.report.grade).toBe('D');
+    expect(model.candidates.map(({ engine }) => engine)).toEqual(['logisticRegression']);
   });
 
   it('shows a held-out quality that customers nobody has seen confirm', () => {
@@ -99,15 +105,16 @@ describe('fitPurchaseModel', () => {
 
   it('reports its steps in order', () => {
     const steps: FitProgress[] = [];
-    fitPurchaseModel(shop(100, linear), { ...options, onProgress: (progress) => steps.push(progress) });
+    fitPurchaseModel(shop(400, linear), { ...options, onProgress: (progress) => steps.push(progress) });
     const started = steps.filter(({ done }) => done === 0).map(({ step, engine }) => `${step} ${engine}`);
     expect(started).toEqual([
-      'compare logisticRegression',
-      'compare randomForestDraws',
       'compare baseRate',
+      'compare randomForestDraws',
+      'compare logisticRegression',
       'refit logisticRegression',
     ]);
-    expect(steps.filter(({ done }) => done === 1)).toHaveLength(1);
+    expect(steps.at(-1)).toMatchObject({ step: 'refit', done: 1 });
+    expect(steps.filter(({ trees }) => trees !== null).at(-1)?.trees).toEqual({ done: 50, of: 50 });
   });
 
   it('leaves the table as it was', () => {
@@ -202,7 +209,7 @@ describe('a stored model', () => {
 
   it('of another version, or with another engine’s parameters, is refused', () => {
     const model = fitPurchaseModel(fiveRows, options);
-    expect(purchaseModelSchema.safeParse({ ...model, version: 2 }).success).toBe(false);
+    expect(purchaseModelSchema.safeParse({ ...model, version: 1 }).success).toBe(false);
     expect(purchaseModelSchema.safeParse({ ...model, engine: 'baseRate' }).success).toBe(false);
     expect(purchaseModelSchema.safeParse({ ...model, engine: 'oracle' }).success).toBe(false);
   });

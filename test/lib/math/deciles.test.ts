@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deciles } from '../../../lib/pipeline/deciles.ts';
+import { deciles } from '../../../lib/math/deciles.ts';
 
 test('of twenty different values every decile holds two, the first the highest', () => {
   const values = Float64Array.from({ length: 20 }, (_, index) => index / 20);

@@ -1,0 +1,180 @@
+import { seededGenerator, shuffledIndices } from '../math/random.ts';
+import { calibrate } from './calibration/calibrator.ts';
+import type { Comparison } from './candidates/compareCandidates.ts';
+import type { EngineRows } from './candidates/engines.ts';
+import { predictCandidate } from './candidates/fitCandidate.ts';
+import { type Arena, type Measured, type Unseen, validationOf } from './candidates/measureCandidate.ts';
+import { type HeldOutRows, someHeldOut } from './candidates/preparedSplit.ts';
+import { calibrationReport } from './evaluation/calibrationReport.ts';
+import { type ContactEconomics, decileReport } from './evaluation/decileReport.ts';
+import { chooseThreshold, classify, thresholdReport } from './evaluation/threshold.ts';
+import { partialDependence } from './explanations/partialDependence.ts';
+import { permutationImportance } from './explanations/permutationImportance.ts';
+import type { Wording } from './explanations/shownValue.ts';
+import { treeRules } from './explanations/treeRules.ts';
+import { gradeModel } from './grade.ts';
+import type { CandidateReport, ImbalanceReport, Leak, PurchaseReport } from './purchaseReport.ts';
+import type { PurchaseSettings } from './purchaseSettings.ts';
+import type { SplitPlan } from './validation/planSplits.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface ReportFacts {
+  comparison: Comparison;
+  arena: Arena;
+  plan: SplitPlan;
+  leaks: Leak[];
+  rows: number;
+  positives: number;
+  settings: PurchaseSettings;
+  wording: Wording;
+  seed: number;
+  horizonDays: number;
+}
+
+/** Rows that importance and dependence are taken over: each column is predicted for them many times. */
+const explainedRows = 2000;
+const dependenceColumns = 6;
+
+/** All that the comparison showed, on its held-out rows. */
+export function buildReport(facts: ReportFacts): PurchaseReport {
+  const { comparison, arena, leaks, settings } = facts;
+  const champion = championOf(comparison);
+  const { y } = champion.test;
+  const { probabilities } = champion;
+  const calibration = calibrationReport(y, probabilities, champion.calibrator.method);
+  const economics = economicsOf(settings);
+  const validation = validationRows(champion, facts);
+  const threshold = chooseThreshold(validation.y, calibrate(champion.calibrator, validation.probabilities), {
+    economics,
+  });
+  const explained = explain(champion, facts);
+  const { grade, reasons } = gradeModel({
+    rows: facts.rows,
+    rarer: Math.min(facts.positives, facts.rows - facts.positives),
+    heldOutPositives: y.reduce((sum, label) => sum + label, 0),
+    champion: champion.candidate.engine,
+    metrics: champion.metrics,
+    expectedCalibrationError: calibration.expectedCalibrationError,
+    leastGainOverBaseRate: gainOverBaseRate(comparison),
+    leaks,
+  });
+  return {
+    grade,
+    gradeReasons: reasons,
+    verdict: verdictOf(comparison),
+    validation: validationReport(facts),
+    champion: champion.candidate.engine,
+    candidates: comparison.measured.map((measured, index) =>
+      candidateReport(measured, comparison.behindChampion[index]),
+    ),
+    calibration,
+    deciles: decileReport(y, probabilities, { economics }),
+    threshold: thresholdReport(y, probabilities, { threshold, economics }),
+    imbalance: imbalanceReport(facts),
+    leaks,
+    ...explained,
+    rules: rulesOf(comparison, arena, facts.wording),
+  };
+}
+
+export function championOf({ measured }: Comparison): Measured {
+  const [champion] = measured;
+  if (champion === undefined) throw new Error('a comparison needs at least one candidate; got 0');
+  return champion;
+}
+
+/** A baseline was not measured on validation rows, as nothing is chosen for it; the champion needs them nevertheless. */
+export function validationRows(
+  { candidate, parameters, validation }: Measured,
+  { arena, seed, horizonDays }: Pick<ReportFacts, 'arena' | 'seed' | 'horizonDays'>,
+): Unseen {
+  return validation ?? validationOf(candidate, arena.validation, { parameters, seed, horizonDays });
+}
+
+const economicsOf = ({ contactCost, purchaseMargin }: PurchaseSettings): ContactEconomics | null =>
+  contactCost === null || purchaseMargin === null ? null : { contactCost, purchaseMargin };
+
+/** The low end of its interval. */
+function gainOverBaseRate({ measured, behindChampion }: Comparison): number {
+  const base = measured.findIndex(({ candidate }) => candidate.engine === 'baseRate');
+  return behindChampion[base]?.low ?? 0;
+}
+
+const validationReport = ({ plan, comparison }: ReportFacts): PurchaseReport['validation'] => {
+  const { y } = championOf(comparison).test;
+  return {
+    kind: plan.kind,
+    trainingRows: plan.test.training.length,
+    heldOutRows: y.length,
+    heldOutPositives: y.reduce((sum, label) => sum + label, 0),
+    trainingCutoffs: plan.trainingCutoffs,
+    heldOutCutoff: plan.heldOutCutoff,
+  };
+};
+
+const candidateReport = (
+  { candidate, parameters, calibrator, metrics }: Measured,
+  logLossBehindChampion: CandidateReport['logLossBehindChampion'] = null,
+): CandidateReport => ({
+  engine: candidate.engine,
+  treatment: candidate.treatment,
+  parameters,
+  calibration: calibrator.method,
+  metrics,
+  logLossBehindChampion,
+});
+
+/** The treated candidates beside the same engines untreated; without a treatment, the best model and its tuned threshold. */
+function imbalanceReport(facts: ReportFacts): ImbalanceReport[] {
+  const models = facts.comparison.measured.filter(({ candidate }) => !candidate.isBaseline);
+  const treated = models
+    .filter(({ candidate }) => candidate.treatment !== 'none')
+    .map(({ candidate }) => candidate.engine);
+  const engines = treated.length > 0 ? treated : models.slice(0, 1).map(({ candidate }) => candidate.engine);
+  return models
+    .filter(({ candidate }) => engines.includes(candidate.engine))
+    .map((measured) => {
+      const { candidate, calibrator, metrics, test, probabilities } = measured;
+      const { y, probabilities: raw } = validationRows(measured, facts);
+      const tunedThreshold = chooseThreshold(y, calibrate(calibrator, raw), { economics: null });
+      return {
+        treatment: candidate.treatment,
+        engine: candidate.engine,
+        metrics,
+        tunedThreshold,
+        tuned: classify(test.y, probabilities, tunedThreshold),
+      };
+    });
+}
+
+function explain(
+  { model, calibrator, candidate }: Measured,
+  { arena, seed }: ReportFacts,
+): Pick<PurchaseReport, 'importance' | 'partialDependence'> {
+  if (candidate.engine === 'baseRate') return { importance: [], partialDependence: [] };
+  const rows = drawHeldOut(arena.test.heldOut, seed);
+  const predict = (some: EngineRows): Float64Array => calibrate(calibrator, predictCandidate(model, some));
+  const importance = permutationImportance(predict, rows, { seed });
+  const top = importance.filter(({ logLossIncrease }) => logLossIncrease > 0).slice(0, dependenceColumns);
+  return {
+    importance,
+    partialDependence: top.flatMap(({ column }) => {
+      const place = rows.places.find(({ name }) => name === column);
+      return place === undefined
+        ? []
+        : partialDependence(predict, rows, { place, encoder: arena.test.encoder });
+    }),
+  };
+}
+
+function drawHeldOut(rows: HeldOutRows, seed: number): HeldOutRows {
+  if (rows.y.length <= explainedRows) return rows;
+  return someHeldOut(rows, shuffledIndices(seededGenerator(seed), rows.y.length).subarray(0, explainedRows));
+}
+
+function rulesOf({ measured }: Comparison, { test }: Arena, wording: Wording): PurchaseReport['rules'] {
+  const fitted = measured.find(({ candidate }) => candidate.engine === 'decisionTree')?.model.fitted;
+  if (fitted?.engine !== 'decisionTree') return [];
+  const { places, matrix } = test.training;
+  return treeRules(fitted.parameters, { places, columnNames: matrix.columnNames, wording });
+}

@@ -1,0 +1,65 @@
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import { logOdds } from '../calibration/calibrator.ts';
+import { type EngineRows, type FittedEngine, predictEngine } from '../candidates/engines.ts';
+import { applyScaling } from '../logisticRegression.ts';
+import { fixColumn } from './replaceColumn.ts';
+
+/** What each table column adds to the log-odds of each row: row i, column j of the places at `values[i * columns + j]`. */
+export interface Contributions {
+  values: Float64Array;
+  columns: number;
+}
+
+/**
+ * Per row and table column, on the log-odds of the engine. Of a logistic regression coefficient × (value - mean), of forests
+ * and boosting their Shapley values; both add up to the margin less that of the average. Of any other engine, what the row
+ * would lose if the column were as it usually is, all else as it is.
+ */
+export function contributionsOf(
+  fitted: FittedEngine,
+  rows: EngineRows,
+  { usual }: { usual: readonly (readonly number[])[] },
+): Contributions {
+  const byMatrixColumn = matrixContributions(fitted, rows.matrix);
+  return byMatrixColumn === null
+    ? byReplacement(fitted, rows, usual)
+    : { values: sumByPlace(byMatrixColumn, rows), columns: rows.places.length };
+}
+
+function matrixContributions(fitted: FittedEngine, matrix: FeatureMatrix): Float64Array | null {
+  if (fitted.engine !== 'logisticRegression') return null;
+  const { coefficients } = fitted.parameters;
+  const Z = applyScaling(fitted.parameters, matrix.X);
+  return Z.map((value, at) => value * (coefficients[at % coefficients.length] as number));
+}
+
+/** A table column is the sum of its matrix columns: one city is no city of the others. */
+function sumByPlace(values: Float64Array, { matrix, places }: EngineRows): Float64Array {
+  const placeOf = new Uint32Array(matrix.columns);
+  for (const [place, { columns }] of places.entries()) for (const column of columns) placeOf[column] = place;
+  const sums = new Float64Array(matrix.rows * places.length);
+  for (let row = 0; row < matrix.rows; row++) {
+    for (let column = 0; column < matrix.columns; column++) {
+      const at = row * places.length + (placeOf[column] as number);
+      sums[at] = (sums[at] as number) + (values[row * matrix.columns + column] as number);
+    }
+  }
+  return sums;
+}
+
+function byReplacement(
+  fitted: FittedEngine,
+  rows: EngineRows,
+  usual: readonly (readonly number[])[],
+): Contributions {
+  const { matrix, places } = rows;
+  const margins = predictEngine(fitted, rows).map(logOdds);
+  const values = new Float64Array(matrix.rows * places.length);
+  for (const [index, place] of places.entries()) {
+    const fixed = fixColumn(rows, { place, values: usual[index] as number[] });
+    const replaced = predictEngine(fitted, fixed).map(logOdds);
+    for (let row = 0; row < matrix.rows; row++)
+      values[row * places.length + index] = (margins[row] as number) - (replaced[row] as number);
+  }
+  return { values, columns: places.length };
+}
