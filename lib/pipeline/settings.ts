@@ -1,6 +1,7 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { bidSettings } from '../bids/settings.ts';
+import { purchaseSettings } from '../models/purchaseSettings.ts';
 import { valueSettings } from '../value/settings.ts';
 import { orderSettings } from './history/settings.ts';
 
@@ -28,6 +29,7 @@ export const settingsSchema = z.strictObject({
   /** Superseded runs that stay readable, for cursors and for going back. */
   keepRuns: z._default(z.int().check(z.minimum(1), z.maximum(30)), 3),
   orders: z._default(orderSettings, orderSettings.parse({})),
+  purchase: z._default(purchaseSettings, purchaseSettings.parse({})),
   value: z._default(valueSettings, valueSettings.parse({})),
   bids: z._default(bidSettings, bidSettings.parse({})),
 });

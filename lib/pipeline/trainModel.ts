@@ -15,8 +15,10 @@ export const trainingDataset: Dataset = {
 };
 
 async function trainModel(run: Run): Promise<RunResult> {
-  const { seed, horizonDays } = run.settings;
+  const { seed, horizonDays, currency, purchase } = run.settings;
   const { table } = await run.timed('read', () => readInputsTogether(run, readTraining));
-  const model = await run.timed('fit', async () => fitPurchaseModel(table, { seed, horizonDays }));
+  const model = await run.timed('fit', async () =>
+    fitPurchaseModel(table, { seed, horizonDays, currency, settings: purchase }),
+  );
   return storeModel(run, model);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { fitIsotonic, type StepFunction, stepValueAt } from '../../math/isotonic.ts';
+import { fitIsotonic, type StepFunction } from '../../math/isotonic.ts';
 import { sigmoid } from '../../math/logistic.ts';
 import type { RandomGenerator } from '../../math/random.ts';
 import { logLoss } from '../metrics.ts';
@@ -18,7 +18,7 @@ export const stepFunctionSchema = z.object({
 export const calibratorSchema = z.discriminatedUnion('method', [
   z.object({ method: z.literal('none') }),
   z.object({ method: z.literal('platt'), ...plattSchema.shape }),
-  z.object({ method: z.literal('isotonic'), ...stepFunctionSchema.shape }),
+  z.object({ method: z.literal('isotonic'), from: z.array(z.number()), to: z.array(z.number()) }),
 ]);
 export type Calibrator = z.infer<typeof calibratorSchema>;
 
@@ -33,7 +33,7 @@ export function fitCalibrator(
     case 'platt':
       return { method, ...increasing(probabilities, y) };
     case 'isotonic':
-      return { method, ...offTheEnds(fitIsotonic(probabilities, y), y) };
+      return { method, ...throughCentres(offTheEnds(fitIsotonic(probabilities, y), y), probabilities) };
   }
 }
 
@@ -46,7 +46,7 @@ export function calibrate(calibrator: Calibrator, probabilities: Float64Array): 
       return probabilities.map((p) => sigmoid(slope * logOdds(p) + intercept));
     }
     case 'isotonic':
-      return probabilities.map((p) => stepValueAt(calibrator, p));
+      return probabilities.map((p) => valueOnLines(calibrator, p));
   }
 }
 
@@ -106,6 +106,40 @@ function increasing(probabilities: Float64Array, y: Uint8Array): { slope: number
   if (fitted.slope >= 0) return fitted;
   const positives = y.reduce((sum, label) => sum + label, 0);
   return { slope: 0, intercept: Math.log((positives + 1) / (y.length - positives + 1)) };
+}
+
+/**
+ * The steps' values at the mean probability of their rows, and lines between them and on to the ends: customers of one step
+ * differ, and a step function would rank them as equals.
+ */
+function throughCentres(steps: StepFunction, probabilities: Float64Array): { from: number[]; to: number[] } {
+  const { highs, values, counts } = steps;
+  const sums = values.map(() => 0);
+  for (const p of probabilities) {
+    const step = placeAmong(highs, p);
+    sums[step] = (sums[step] as number) + p;
+  }
+  const centres = sums.map((sum, step) => sum / (counts[step] as number));
+  const [first, last] = [values[0] as number, values.at(-1) as number];
+  return { from: [0, ...centres, 1], to: [first / 2, ...values, (1 + last) / 2] };
+}
+
+function valueOnLines({ from, to }: { from: number[]; to: number[] }, p: number): number {
+  const right = Math.max(1, placeAmong(from, p));
+  const [x0, x1] = [from[right - 1] as number, from[right] as number];
+  const [y0, y1] = [to[right - 1] as number, to[right] as number];
+  return x1 > x0 ? y0 + ((y1 - y0) * (p - x0)) / (x1 - x0) : y1;
+}
+
+/** The first of ascending numbers that is not below `value`; the last where all are. */
+function placeAmong(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A step of buyers alone, or of none, counts the share of all as one row more: nobody is certain. */

@@ -17,15 +17,32 @@ export interface Candidate {
 const grids: Partial<Record<EngineName, readonly Parameters[]>> = {
   logisticRegression: [{ l2: 1 }, { l2: 10 }, { l2: 100 }],
   decisionTree: [{ complexity: 0.001 }, { complexity: 0.0003 }, { complexity: 0.003 }, { complexity: 0.01 }],
+  gradientBoosting: [
+    { learningRate: 0.1, maxLeaves: 15 },
+    { learningRate: 0.05, maxLeaves: 7 },
+    { learningRate: 0.05, maxLeaves: 31 },
+  ],
+  randomForest: [
+    { minSamplesLeaf: 5 },
+    { minSamplesLeaf: 2 },
+    { minSamplesLeaf: 10 },
+    { minSamplesLeaf: 20 },
+    { minSamplesLeaf: 50 },
+  ],
   neuralNetwork: [
-    { hidden1: 16, hidden2: 0, weightDecay: 0.01 },
     { hidden1: 16, hidden2: 0, weightDecay: 0.1 },
     { hidden1: 16, hidden2: 8, weightDecay: 0.1 },
   ],
 };
 
 const baselines = ['baseRate', 'recency', 'spend', 'rfmSum', 'bgNbd', 'randomForestDraws'] as const;
-const models = ['logisticRegression', 'decisionTree', 'neuralNetwork'] as const;
+const models = [
+  'logisticRegression',
+  'decisionTree',
+  'gradientBoosting',
+  'randomForest',
+  'neuralNetwork',
+] as const;
 
 /** What these rows allow, baselines first; `few`: too few buyers for anything but the simplest models. */
 export function candidatesFor(

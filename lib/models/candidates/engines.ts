@@ -1,14 +1,12 @@
 import * as z from 'zod/mini';
 import type { ColumnPlace, FeatureMatrix } from '../../features/matrix.ts';
 import { baseRateSchema, fitBaseRate, predictBaseRate } from '../baseRate.ts';
-import { fitRandomForestDraws } from '../fitRandomForestDraws.ts';
 import {
   fitLogisticRegression,
   logisticRegressionSchema,
   predictLogisticRegression,
 } from '../logisticRegression.ts';
 import type { EngineName } from '../purchaseReport.ts';
-import { predictRandomForestDraws, randomForestDrawsSchema } from '../randomForestDraws.ts';
 import { bgNbdSchema, fitBgNbdCandidate, predictBgNbd } from './bgNbd.ts';
 import { decisionTreeSchema, predictDecisionTree } from './decisionTree.ts';
 import { fitDecisionTree } from './fitDecisionTree.ts';
@@ -17,6 +15,7 @@ import { fitFocalLogistic } from './focalLogistic.ts';
 import { neuralNetworkSchema, predictNeuralNetwork } from './neuralNetwork.ts';
 import type { RoleColumns } from './roleColumns.ts';
 import { fitSingleScore, predictSingleScore, singleScoreSchema } from './singleScore.ts';
+import { fitBoosting, fitDraws, fitForest, predictTrees, treeArtifactSchema } from './treeEngines.ts';
 
 /** What an engine learnt, under its name. */
 export const fittedEngineSchema = z.discriminatedUnion('engine', [
@@ -28,7 +27,9 @@ export const fittedEngineSchema = z.discriminatedUnion('engine', [
   z.object({ engine: z.literal('logisticRegression'), parameters: logisticRegressionSchema }),
   z.object({ engine: z.literal('decisionTree'), parameters: decisionTreeSchema }),
   z.object({ engine: z.literal('neuralNetwork'), parameters: neuralNetworkSchema }),
-  z.object({ engine: z.literal('randomForestDraws'), parameters: randomForestDrawsSchema }),
+  z.object({ engine: z.literal('gradientBoosting'), parameters: treeArtifactSchema }),
+  z.object({ engine: z.literal('randomForest'), parameters: treeArtifactSchema }),
+  z.object({ engine: z.literal('randomForestDraws'), parameters: treeArtifactSchema }),
 ]);
 export type FittedEngine = z.infer<typeof fittedEngineSchema>;
 
@@ -61,7 +62,7 @@ export interface EngineOptions {
 /** Throws where the engine cannot carry the rows: a ModelFitError of BG/NBD. */
 export function fitEngine(engine: EngineName, rows: EngineFit, options: EngineOptions): FittedEngine {
   const { matrix, y, weights, roles } = rows;
-  const { parameters, seed, horizonDays, onTree } = options;
+  const { parameters, seed, horizonDays } = options;
   switch (engine) {
     case 'baseRate':
       return { engine, parameters: fitBaseRate(y) };
@@ -77,16 +78,18 @@ export function fitEngine(engine: EngineName, rows: EngineFit, options: EngineOp
       return { engine, parameters: fitDecisionTree(matrix, y, { weights, ...parameters }) };
     case 'neuralNetwork':
       return { engine, parameters: fitNetwork(rows, parameters, seed) };
-    case 'randomForestDraws':
-      return { engine, parameters: fitRandomForestDraws(matrix, y, { seed, ...(onTree && { onTree }) }) };
     case 'gradientBoosting':
+      return { engine, parameters: fitBoosting(rows, options) };
     case 'randomForest':
-      throw new Error(`${engine} is not here yet`);
+      return { engine, parameters: fitForest(rows, options) };
+    case 'randomForestDraws':
+      return { engine, parameters: fitDraws(rows, options) };
   }
 }
 
 /** The engine's own probability of label 1 for each row, as it was fitted: neither corrected nor calibrated. */
-export function predictEngine(fitted: FittedEngine, { matrix, roles }: EngineRows): Float64Array {
+export function predictEngine(fitted: FittedEngine, rows: EngineRows): Float64Array {
+  const { matrix, roles } = rows;
   switch (fitted.engine) {
     case 'baseRate':
       return predictBaseRate(fitted.parameters, matrix);
@@ -102,8 +105,10 @@ export function predictEngine(fitted: FittedEngine, { matrix, roles }: EngineRow
       return predictDecisionTree(fitted.parameters, matrix);
     case 'neuralNetwork':
       return predictNeuralNetwork(fitted.parameters, matrix);
+    case 'gradientBoosting':
+    case 'randomForest':
     case 'randomForestDraws':
-      return predictRandomForestDraws(fitted.parameters, matrix);
+      return predictTrees(fitted.parameters, rows);
   }
 }
 

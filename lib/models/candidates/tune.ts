@@ -25,7 +25,9 @@ export function tune(
   const splits = few ? validation : validation.slice(0, 1);
   let left = candidate.grid;
   const most = Math.max(...splits.map(({ training }) => training.y.length));
-  const sizes = [...rungs.filter((size) => size < most), Math.min(most, rungs.at(-1) as number)];
+  // a leaf that is large enough among few rows is too small among many, so forests start with all rows
+  const first = candidate.engine === 'randomForest' ? [] : rungs.filter((size) => size < most);
+  const sizes = [...first, Math.min(most, rungs.at(-1) as number)];
   for (const size of new Set(sizes)) {
     if (left.length === 1) break;
     const losses = left.map((parameters) => lossOf(candidate, splits, { ...options, parameters, size }));

@@ -1,7 +1,9 @@
-import type { FeatureMatrix } from '../../features/matrix.ts';
 import { logOdds } from '../calibration/calibrator.ts';
 import { type EngineRows, type FittedEngine, predictEngine } from '../candidates/engines.ts';
+import { ensembleOf, treeMatrix } from '../candidates/treeEngines.ts';
 import { applyScaling } from '../logisticRegression.ts';
+import type { TreeEnsemble } from '../trees/ensemble.ts';
+import { treeShap } from '../trees/treeShap.ts';
 import { fixColumn } from './replaceColumn.ts';
 
 /** What each table column adds to the log-odds of each row: row i, column j of the places at `values[i * columns + j]`. */
@@ -20,17 +22,42 @@ export function contributionsOf(
   rows: EngineRows,
   { usual }: { usual: readonly (readonly number[])[] },
 ): Contributions {
-  const byMatrixColumn = matrixContributions(fitted, rows.matrix);
+  const byMatrixColumn = matrixContributions(fitted, rows);
   return byMatrixColumn === null
     ? byReplacement(fitted, rows, usual)
     : { values: sumByPlace(byMatrixColumn, rows), columns: rows.places.length };
 }
 
-function matrixContributions(fitted: FittedEngine, matrix: FeatureMatrix): Float64Array | null {
-  if (fitted.engine !== 'logisticRegression') return null;
-  const { coefficients } = fitted.parameters;
-  const Z = applyScaling(fitted.parameters, matrix.X);
-  return Z.map((value, at) => value * (coefficients[at % coefficients.length] as number));
+function matrixContributions(fitted: FittedEngine, rows: EngineRows): Float64Array | null {
+  switch (fitted.engine) {
+    case 'logisticRegression': {
+      const { coefficients } = fitted.parameters;
+      const Z = applyScaling(fitted.parameters, rows.matrix.X);
+      return Z.map((value, at) => value * (coefficients[at % coefficients.length] as number));
+    }
+    case 'gradientBoosting':
+    case 'randomForest':
+    case 'randomForestDraws':
+      return shapleyValues(ensembleOf(fitted.parameters), rows);
+    default:
+      return null;
+  }
+}
+
+/** Those of a forest are of its probability: stretched, row by row, so that they add up on the log-odds instead. */
+function shapleyValues(ensemble: TreeEnsemble, rows: EngineRows): Float64Array {
+  const { baseValue, contributions } = treeShap(ensemble, treeMatrix(ensemble, rows));
+  if (ensemble.link === 'logistic') return contributions;
+  const { columns } = rows.matrix;
+  const from = logOdds(baseValue);
+  for (let row = 0; row < rows.matrix.rows; row++) {
+    const own = contributions.subarray(row * columns, (row + 1) * columns);
+    const moved = own.reduce((sum, value) => sum + value, 0);
+    const slope = 1 / Math.max(1e-9, baseValue * (1 - baseValue));
+    const stretch = Math.abs(moved) < 1e-9 ? slope : (logOdds(baseValue + moved) - from) / moved;
+    for (let column = 0; column < columns; column++) own[column] = (own[column] as number) * stretch;
+  }
+  return contributions;
 }
 
 /** A table column is the sum of its matrix columns: one city is no city of the others. */

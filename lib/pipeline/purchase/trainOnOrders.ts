@@ -23,11 +23,13 @@ async function examplesInUse(platform: Platform): Promise<Awaited<ReturnType<typ
 }
 
 async function trainOnOrders(run: Run): Promise<RunResult> {
-  const { seed, horizonDays } = run.settings;
+  const { seed, horizonDays, currency, purchase } = run.settings;
   const [input] = run.plan.inputs;
   if (input === undefined) throw new Error('trainOnOrders was called without examples');
   const rows = await run.timed('read', () => readExamples(run.platform, input.key));
   run.amend({ counts: { examples: rows.ids.length } });
-  const model = await run.timed('fit', async () => fitPurchaseModel(rows, { seed, horizonDays }));
+  const model = await run.timed('fit', async () =>
+    fitPurchaseModel(rows, { seed, horizonDays, currency, settings: purchase }),
+  );
   return storeModel(run, model);
 }
