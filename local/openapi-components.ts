@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
 import * as shapes from '../functions/http/schemas.ts';
+import * as values from '../functions/http/valueSchemas.ts';
 import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
 import { reasonSchema } from '../lib/models/purchaseReport.ts';
 import { bidEntrySchema, customerEntrySchema } from '../lib/pipeline/results.ts';
+import { historySegmentSchema, segmentMemberSchema } from '../lib/pipeline/valueResults.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
 
 type Json = Record<string, unknown>;
@@ -18,10 +20,17 @@ const named: Record<string, z.ZodMiniType> = {
   QualityReport: qualityReportSchema,
   Customer: shapes.customerSchema,
   PurchaseScore: shapes.purchaseScoreSchema,
+  CustomerValue: values.customerValueSchema,
   Segments: shapes.segmentsSchema,
+  HistorySegments: values.historySegmentsSchema,
+  HistorySegment: historySegmentSchema,
   SegmentSummary: segmentSummarySchema,
   SegmentCustomers: shapes.segmentCustomersSchema,
   SegmentCustomer: customerEntrySchema,
+  SegmentMember: segmentMemberSchema,
+  Migration: values.migrationSchema,
+  Cohorts: values.cohortsSchema,
+  ValueModel: values.valueModelSchema,
   PurchaseModel: shapes.purchaseModelSchema,
   PurchaseMetrics: purchaseMetricsSchema,
   ModelList: shapes.modelListSchema,

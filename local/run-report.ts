@@ -2,8 +2,9 @@ import type { BidList, PurchaseModel, RunSummary, Segments } from './api-client.
 
 /** What came out, in words and figures for whoever dropped the files. Every function gives lines. */
 
-export function segmentLines(answer: Segments): string[] {
-  const money = moneyFormat(answer.currency);
+export function segmentLines({ customers: all, currency, ...answer }: Segments): string[] {
+  if (all === null || currency === null) return [];
+  const money = moneyFormat(currency);
   const rows = answer.segments.map(({ segment, customers, shareOfCustomers, spend, shareOfSpend }) => [
     `  ${segment}`,
     count(customers),
@@ -11,7 +12,7 @@ export function segmentLines(answer: Segments): string[] {
     money(spend),
     `${percent(shareOfSpend)} of spend`,
   ]);
-  const heading = `Customers   ${count(answer.customers)} in three tiers (${answer.scale} score, ${answer.method} edges)`;
+  const heading = `Customers   ${count(all)} in three tiers (${answer.scale} score, ${answer.method} edges)`;
   return [heading, ...aligned(rows)];
 }
 

@@ -2,14 +2,13 @@ import { groupOf } from '../../lib/pipeline/history/groups.ts';
 import {
   customerEntrySchema,
   customersManifestSchema,
-  customerValueEntrySchema,
-  type HistoryManifest,
   historyEntrySchema,
   historyManifestSchema,
 } from '../../lib/pipeline/results.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
 import type { ApiWiring } from '../wiring.ts';
+import { readCustomerValue } from './customerValue.ts';
 import { Problem } from './problem.ts';
 import { publishedOf } from './published.ts';
 import { route } from './route.ts';
@@ -21,7 +20,7 @@ export const customerRoute = route(
     method: 'GET',
     path: '/customers/{customerId}',
     operationId: 'getCustomer',
-    summary: 'What is known of one customer: the segment, the order history, and the probability to buy',
+    summary: 'What is known of one customer: segment, order history, value, and the probability to buy',
     description: 'Each part is of the run that it names. Percent-encode the id.',
     tag: 'customers',
     problems: ['notFound'],
@@ -33,15 +32,16 @@ export const customerRoute = route(
     // One query for all that is published, in place of one request for each part.
     const pointers = await listPointers(wiring.table);
     const pointerTo = (name: string) => pointers.find(({ dataset }) => dataset === name) ?? null;
-    const [segmented, history, scores] = await Promise.all([
+    const [segmented, learned, scores] = await Promise.all([
       readSegment(wiring, pointerTo('customers'), customerId),
       readHistory(wiring, pointerTo('orders'), customerId),
       readScores(wiring, pointers, customerId),
     ]);
+    const { history = null, value = null } = learned ?? {};
     const source = segmented ?? history ?? scores[0];
     if (!source) throw new Problem('notFound', 'no published table holds a customer with this id');
     const { runId, asOf } = source;
-    return { customerId, runId, asOf, segment: segmented?.segment ?? null, history, scores };
+    return { customerId, runId, asOf, segment: segmented?.segment ?? null, history, value, scores };
   },
 );
 
@@ -57,33 +57,17 @@ async function readSegment(wiring: ApiWiring, pointer: Pointer | null, customerI
 
 async function readHistory(wiring: ApiWiring, pointer: Pointer | null, customerId: string) {
   if (pointer === null) return null;
-  const { runId, asOf, manifest } = publishedOf(pointer, historyManifestSchema);
-  const group = groupOf(customerId, manifest.lookups.length);
-  const buckets = manifest.lookups[group]?.buckets ?? 0;
+  const published = publishedOf(pointer, historyManifestSchema);
+  const { runId, asOf, manifest } = published;
+  const { lookups, columns, lastDay, currency } = manifest;
+  const group = groupOf(customerId, lookups.length);
+  const buckets = lookups[group]?.buckets ?? 0;
   const [stored, value] = await Promise.all([
     readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId }),
-    readValue(wiring, { runId, manifest, group, customerId }),
+    readCustomerValue(wiring, published, { customerId, group }),
   ]);
   if (stored === null) return null;
   const values = historyEntrySchema.parse(stored);
-  const features = Object.fromEntries(manifest.columns.map((name, at) => [name, values[at] ?? null]));
-  return { runId, asOf, lastDay: manifest.lastDay, currency: manifest.currency, value, features };
-}
-
-async function readValue(
-  { table }: ApiWiring,
-  {
-    runId,
-    manifest,
-    group,
-    customerId,
-  }: { runId: string; manifest: HistoryManifest; group: number; customerId: string },
-) {
-  if (manifest.value === null) return null;
-  const { model, horizonDays, lookups } = manifest.value;
-  const buckets = lookups[group]?.buckets ?? 0;
-  const stored = await readLookup(table, { runId, name: `value-${group}`, buckets, id: customerId });
-  if (stored === null) return null;
-  const { customerId: _, ...value } = customerValueEntrySchema.parse(stored);
-  return { ...value, model: model.kind, horizonDays };
+  const features = Object.fromEntries(columns.map((name, at) => [name, values[at] ?? null]));
+  return { history: { runId, asOf, lastDay, currency, features }, value };
 }

@@ -1,6 +1,7 @@
 import { bidsRoute, suggestBidsRoute } from './bids.ts';
 import { customerRoute } from './customers.ts';
 import { healthRoute } from './health.ts';
+import { cohortsRoute, migrationRoute, valueModelRoute } from './historyValue.ts';
 import { modelsRoute, purchaseModelRoute } from './models.ts';
 import { openApiRoute } from './openapi.ts';
 import { rollbackRoute } from './rollback.ts';
@@ -17,9 +18,12 @@ export const routes: readonly Route[] = [
   runRoute,
   customerRoute,
   segmentsRoute,
+  migrationRoute,
   segmentCustomersRoute,
+  cohortsRoute,
   modelsRoute,
   purchaseModelRoute,
+  valueModelRoute,
   rollbackRoute,
   bidsRoute,
   suggestBidsRoute,

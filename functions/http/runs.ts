@@ -4,9 +4,10 @@ import { PageMissing, readList } from '../../lib/store/pages.ts';
 import { listRuns, readRun } from '../../lib/store/runs.ts';
 import type { Table } from '../../lib/store/table.ts';
 import { badCursor } from './cursor.ts';
+import { runIdSchema } from './ofRun.ts';
 import { Problem } from './problem.ts';
 import { route } from './route.ts';
-import { runIdSchema, runListSchema, runSchema, runSummarySchema, runsQuery } from './schemas.ts';
+import { runListSchema, runSchema, runSummarySchema, runsQuery } from './schemas.ts';
 
 export const runsRoute = route(
   {

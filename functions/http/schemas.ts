@@ -5,27 +5,20 @@ import {
   bidsManifestSchema,
   customerEntrySchema,
   customersManifestSchema,
-  customerValueEntrySchema,
   historyManifestSchema,
   modelManifestSchema,
   scoreEntrySchema,
   scoresManifestSchema,
 } from '../../lib/pipeline/results.ts';
+import { segmentMemberSchema } from '../../lib/pipeline/valueResults.ts';
 import { modelFactsSchema, modelSummarySchema } from '../../lib/store/models.ts';
 import { runRecordSchema } from '../../lib/store/runs.ts';
 import { segmentSummarySchema } from '../../lib/value/segments.ts';
-import { tierSchema } from '../../lib/value/tier.ts';
+import { ofRun, runIdSchema } from './ofRun.ts';
+import { customerValueSchema, historySegmentsSchema } from './valueSchemas.ts';
 
 /** What the API takes and gives. Types are inferred from here, and docs/openapi.json is generated from here. */
 
-export const runIdSchema = z
-  .string()
-  .check(
-    z.regex(/^[0-9a-f]{20}$/),
-    z.describe('The run that this answer is read from: a hash of its inputs, settings and code.'),
-  );
-const asOfSchema = z.string().check(z.describe('ISO 8601: the time of the newest input.'));
-const ofRun = { runId: runIdSchema, asOf: asOfSchema };
 const cursorSchema = z.optional(
   z.string().check(z.describe('Ask again with it for the next page; absent on the last one.')),
 );
@@ -107,22 +100,42 @@ export const runSummarySchema = z.pick(runRecordSchema, {
 
 export const runListSchema = z.object({ runs: z.array(runSummarySchema), cursor: cursorSchema });
 
-export const segmentSchema = tierSchema;
-
 export const segmentsSchema = z.object({
   ...ofRun,
-  customers: customersManifestSchema.shape.customers,
-  currency: customersManifestSchema.shape.currency,
-  scale: customersManifestSchema.shape.scale,
-  method: customersManifestSchema.shape.method,
+  customers: z
+    .nullable(customersManifestSchema.shape.customers)
+    .check(
+      z.describe('Of the table below customers/, as are the next five; null and empty where there is none.'),
+    ),
+  currency: z.nullable(customersManifestSchema.shape.currency),
+  scale: z.nullable(customersManifestSchema.shape.scale),
+  method: z.nullable(customersManifestSchema.shape.method),
   edges: customersManifestSchema.shape.edges,
   segments: z.array(segmentSummarySchema),
+  history: z
+    .nullable(historySegmentsSchema)
+    .check(
+      z.describe('Tiers by expected spend, RFM groups and clusters of the order history; null without one.'),
+    ),
+});
+
+export const segmentCustomersQuery = z.extend(pageQuery, {
+  source: z.optional(
+    z
+      .enum(['customers', 'orders'])
+      .check(
+        z.describe(
+          'Whose tier: of the summary table, or of the order history. Without it the table’s, where there is one.',
+        ),
+      ),
+  ),
 });
 
 export const segmentCustomersSchema = z.object({
   ...ofRun,
-  segment: segmentSchema,
-  customers: z.array(customerEntrySchema),
+  segment: z.string(),
+  source: z.enum(['customers', 'orders']).check(z.describe('Which upload they are from.')),
+  customers: z.union([z.array(customerEntrySchema), z.array(segmentMemberSchema)]),
   cursor: cursorSchema,
 });
 
@@ -148,24 +161,10 @@ export const purchaseScoreSchema = z.object({
     .check(z.describe('What moves the probability of this customer most, strongest first, at most three.')),
 });
 
-const valueFacts = {
-  model: z
-    .string()
-    .check(z.describe('Fitted to all customers: mbgNbd, or a simpler one where that does not converge.')),
-  horizonDays: z.number().check(z.describe('Of expectedPurchases and probabilityOfPurchase.')),
-};
-
 export const historySchema = z.object({
   ...ofRun,
   lastDay: historyManifestSchema.shape.lastDay.check(z.describe('The last day that the features read.')),
   currency: historyManifestSchema.shape.currency.check(z.describe('Amounts are in its minor units.')),
-  value: z
-    .nullable(z.extend(z.omit(customerValueEntrySchema, { customerId: true }), valueFacts))
-    .check(
-      z.describe(
-        'What the customer is expected to do; null for one who only browsed, or where no model could be fitted.',
-      ),
-    ),
   features: z
     .record(z.string(), z.nullable(z.union([z.number(), z.string()])))
     .check(z.describe('By name; docs/features.md has their meaning and units.')),
@@ -180,6 +179,9 @@ export const customerSchema = z.object({
   history: z
     .nullable(historySchema)
     .check(z.describe('Null when no order below orders/ is this customer’s.')),
+  value: z
+    .nullable(customerValueSchema)
+    .check(z.describe('What the customer is worth; null when no order below orders/ is this customer’s.')),
   scores: z.array(purchaseScoreSchema).check(z.describe('Newest first.')),
 });
 

@@ -66,9 +66,17 @@ async function workAndPublish(
     );
   }
   const { amend, timed } = recorder;
-  const previousRunId = superseded?.runId ?? null;
-  const { fence } = lease;
-  const run: Run = { platform, plan, settings: settings.settings, model, fence, previousRunId, amend, timed };
+  const run: Run = {
+    platform,
+    plan,
+    settings: settings.settings,
+    model,
+    fence: lease.fence,
+    previousRunId: superseded?.runId ?? null,
+    previousManifest: superseded?.manifest ?? null,
+    amend,
+    timed,
+  };
   const result = await dataset.work(run);
   await timed('publish', () =>
     publishRun(platform, { dataset, plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),

@@ -1,5 +1,5 @@
 import type { Lease } from '../store/lease.ts';
-import { copyObject } from '../store/objects.ts';
+import { copyObject, deleteObject } from '../store/objects.ts';
 import { type Pointer, publishPointer } from '../store/pointer.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
@@ -22,7 +22,7 @@ export interface Publication {
  * says `published`.
  */
 export async function publishRun(platform: Platform, publication: Publication): Promise<void> {
-  const { dataset, plan, result, lease, superseded, keepRuns } = publication;
+  const { plan, result, lease, superseded, keepRuns } = publication;
   const { kept, retired } = divideRuns(superseded, { runId: plan.runId, keepRuns });
   const nowIso = new Date(platform.clock()).toISOString();
   const pointer = await publishPointer(platform.table, {
@@ -34,9 +34,19 @@ export async function publishRun(platform: Platform, publication: Publication): 
     manifest: result.manifest,
     previousRuns: kept,
   });
-  const { objects, resultsBucket: bucket } = platform;
-  for (const to of [...dataset.lastingFiles, ...(result.lastingFiles ?? [])])
-    await copyObject(objects, { bucket, from: runObjectKey(plan, to), to });
+  await placeLastingFiles(platform, publication);
   await writeReceipt(platform, pointer);
   await retireRuns(platform, retired, lease.fence);
+}
+
+/** A name that this run has no file for must not go on showing an earlier run's. */
+async function placeLastingFiles(
+  { objects, resultsBucket: bucket }: Platform,
+  { dataset, plan, result }: Publication,
+): Promise<void> {
+  const absent = result.absentFiles ?? [];
+  for (const key of [...dataset.lastingFiles, ...(result.lastingFiles ?? [])]) {
+    if (absent.includes(key)) await deleteObject(objects, { bucket, key });
+    else await copyObject(objects, { bucket, from: runObjectKey(plan, key), to: key });
+  }
 }

@@ -5,6 +5,7 @@ import { reasonSchema } from '../models/purchaseReport.ts';
 import { segmentSummarySchema } from '../value/segments.ts';
 import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
 import { tierSchema } from '../value/tier.ts';
+import { valueManifestSchema } from './valueResults.ts';
 
 /** What a published run holds: the manifest beside its pointer, and the entries of its lookups and lists. */
 
@@ -135,24 +136,13 @@ export const historyManifestSchema = z.object({
   columns: z.array(z.string()),
   /** One lookup per group of customers; lib/pipeline/history/groups.ts says whose is whose. */
   lookups: z.array(z.object({ buckets: z.number() })),
-  /** What became of every order line, and of its money in minor units. */
-  /** The model of what buyers will do, and its lookups by group; null where the history carries none. */
-  value: z.nullable(
-    z.object({
-      model: z.object({
-        kind: z.string(),
-        customers: z.number(),
-        histories: z.number(),
-        logLikelihood: z.number(),
-      }),
-      horizonDays: z.number(),
-      lookups: z.array(z.object({ buckets: z.number() })),
-    }),
-  ),
+  /** What buyers are worth; null where nobody has bought. */
+  value: z.nullable(valueManifestSchema),
   /** Null where the history is too short to test a model on. */
   examples: z._default(z.nullable(examplesSchema), null),
   /** `zh` where the first file's header is Chinese, so that what we write can be too. */
   language: z._default(z.enum(['en', 'zh']), 'en'),
+  /** What became of every order line, and of its money in minor units. */
   ledger: z.array(z.object({ outcome: z.string(), lines: z.number(), amount: z.number() })),
   /** Parquet files in the results bucket. */
   files: z.array(z.string()),
@@ -162,22 +152,3 @@ export type HistoryManifest = z.infer<typeof historyManifestSchema>;
 
 /** A customer's features in the order of the manifest's columns. */
 export const historyEntrySchema = z.array(z.nullable(z.union([z.number(), z.string()])));
-
-/** What a buyer is expected to do; amounts in minor units. */
-export const customerValueEntrySchema = z.object({
-  customerId: z.string(),
-  /** Net of returns, to the last day. */
-  historicSpend: z.number(),
-  /** In the next twelve months, before costs. */
-  expectedSpend12m: z.number(),
-  /** Margin on it, discounted month by month. */
-  lifetimeValue12m: z.number(),
-  expectedOrderValue: z.number(),
-  probabilityAlive: z.number(),
-  /** Within the horizon, as is the probability. */
-  expectedPurchases: z.number(),
-  probabilityOfPurchase: z.number(),
-  /** The middle half of when the next purchase comes, if it comes; null beyond the year 9999. */
-  nextPurchase: z.object({ from: z.nullable(z.string()), to: z.nullable(z.string()) }),
-});
-export type CustomerValueEntry = z.infer<typeof customerValueEntrySchema>;

@@ -16,6 +16,8 @@ export interface Run {
   fence: number;
   /** The run that is published now. */
   previousRunId: string | null;
+  /** What that run published of itself. */
+  previousManifest: Record<string, unknown> | null;
   /** Merged into the run record, which is stored when the run ends. */
   amend: (facts: Partial<RunRecord>) => void;
   /** Times a step; the seconds stand in the run record under its name. */
@@ -28,6 +30,8 @@ export interface RunResult {
   manifest: Record<string, unknown>;
   /** Like the dataset's, where only its steps know their names. */
   lastingFiles?: string[];
+  /** Names of the dataset's that this run has no file for. */
+  absentFiles?: string[];
 }
 
 /** A dataset: a folder or a file of the uploads, and the steps from its inputs to what is published. */

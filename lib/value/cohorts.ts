@@ -37,6 +37,20 @@ export function monthOfDay(day: number): number {
 export const monthName = (month: number): string =>
   `${1970 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
 
+/** The months from that of one day to that of another, each with its first and last day since 1970-01-01. */
+export function calendarMonths(
+  fromDay: number,
+  toDay: number,
+): { month: number; firstDay: number; lastDay: number }[] {
+  const from = monthOfDay(fromDay);
+  return Array.from({ length: monthOfDay(toDay) - from + 1 }, (_, index) => {
+    const month = from + index;
+    return { month, firstDay: firstDayOf(month), lastDay: firstDayOf(month + 1) - 1 };
+  });
+}
+
+const firstDayOf = (month: number): number => Date.UTC(1970, month, 1) / 86_400_000;
+
 /**
  * Retention and revenue by month of first purchase, up to `lastMonth`, which should be over: of a month that is not, the
  * figures are low. Customers who bought before the history begins count as new in its first month.
@@ -46,29 +60,49 @@ export function cohortTable(
   { lastMonth }: { lastMonth: number },
 ): Cohort[] {
   const firstMonth = new Map<number, number>();
-  const active = new Map<number, Set<number>>();
   for (let row = 0; row < customer.length; row++) {
-    const at = month[row] as number;
-    if (at > lastMonth) continue;
     const id = customer[row] as number;
-    firstMonth.set(id, Math.min(firstMonth.get(id) ?? at, at));
-    const buyers = active.get(at) ?? new Set();
-    active.set(at, buyers.add(id));
-  }
-  const cohorts = emptyCohorts(firstMonth, lastMonth);
-  for (const [at, buyers] of active)
-    for (const id of buyers) cellOf(cohorts, firstMonth.get(id) as number, at).customers += 1;
-  for (let row = 0; row < customer.length; row++) {
     const at = month[row] as number;
-    if (at > lastMonth) continue;
-    cellOf(cohorts, firstMonth.get(customer[row] as number) as number, at).revenue += amount[row] as number;
+    firstMonth.set(id, Math.min(firstMonth.get(id) ?? at, at));
+  }
+  const cells = new Map<string, CohortCell & { buyers: Set<number> }>();
+  for (let row = 0; row < customer.length; row++) {
+    const id = customer[row] as number;
+    const at = month[row] as number;
+    const cohort = firstMonth.get(id) as number;
+    const key = `${cohort} ${at}`;
+    const cell = cells.get(key) ?? { cohort, month: at, customers: 0, revenue: 0, buyers: new Set() };
+    cells.set(key, cell);
+    cell.customers = cell.buyers.add(id).size;
+    cell.revenue += amount[row] as number;
+  }
+  return cohortsOfCells([...cells.values()], { lastMonth });
+}
+
+/** How many customers who first bought in `cohort` bought in `month`, both since January 1970, and for how much. */
+export interface CohortCell {
+  cohort: number;
+  month: number;
+  customers: number;
+  revenue: number;
+}
+
+/** The same from sums; cells of the same months, of different customers, are added up. */
+export function cohortsOfCells(cells: readonly CohortCell[], { lastMonth }: { lastMonth: number }): Cohort[] {
+  const seen = cells.filter(({ month }) => month <= lastMonth);
+  const sizes = new Map<number, number>();
+  for (const { cohort, month, customers } of seen)
+    if (cohort === month) sizes.set(cohort, (sizes.get(cohort) ?? 0) + customers);
+  const cohorts = emptyCohorts(sizes, lastMonth);
+  for (const { cohort, month, customers, revenue } of seen) {
+    const cell = cellOf(cohorts, cohort, month);
+    cell.customers += customers;
+    cell.revenue += revenue;
   }
   return [...cohorts.values()].map(finished);
 }
 
-function emptyCohorts(firstMonth: Map<number, number>, lastMonth: number): Map<number, Cohort> {
-  const sizes = new Map<number, number>();
-  for (const month of firstMonth.values()) sizes.set(month, (sizes.get(month) ?? 0) + 1);
+function emptyCohorts(sizes: ReadonlyMap<number, number>, lastMonth: number): Map<number, Cohort> {
   const sorted = [...sizes].sort(([one], [other]) => one - other);
   return new Map(
     sorted.map(([first, customers]) => [

@@ -1,4 +1,4 @@
-import { distinctValues } from '../math/ranks.ts';
+import { sortedOrder } from '../math/sortedOrder.ts';
 
 /** One customer's order history as RFM sees it: here recency is the time since the last order. */
 export interface RfmColumns {
@@ -46,27 +46,14 @@ export function rfmRanking({ r, f, m }: RfmScores, monetary: Float64Array): Floa
 
 /** 1 + how many fifths of the customers stand lower. */
 export function quintiles(values: Float64Array, ties: TieRule): Uint8Array {
-  const places = ties === 'together' ? lowestPlaces(values) : placesInOrder(values);
-  return Uint8Array.from(places, (place) => 1 + Math.floor((5 * place) / values.length));
-}
-
-/** How many have a lower value. */
-function lowestPlaces(values: Float64Array): Uint32Array {
-  const distinct = distinctValues(values);
-  const below = new Map<number, number>();
-  distinct.values.forEach((value, index) => {
-    below.set(value, distinct.countUpTo[index - 1] ?? 0);
-  });
-  return Uint32Array.from(values, (value) => below.get(value) as number);
-}
-
-function placesInOrder(values: Float64Array): Uint32Array {
-  const order = Uint32Array.from(values.keys()).sort(
-    (one, other) => (values[one] as number) - (values[other] as number) || one - other,
-  );
-  const places = new Uint32Array(values.length);
-  order.forEach((customer, place) => {
-    places[customer] = place;
-  });
-  return places;
+  const quintile = new Uint8Array(values.length);
+  let lowest = 0;
+  let last = Number.NaN;
+  for (const [place, customer] of sortedOrder(values).entries()) {
+    const value = values[customer] as number;
+    if (ties === 'inOrder' || value !== last) lowest = place;
+    last = value;
+    quintile[customer] = 1 + Math.floor((5 * lowest) / values.length);
+  }
+  return quintile;
 }

@@ -42,6 +42,17 @@ export type TierOptions = z.infer<typeof tierOptionsSchema>;
 export const tierMethodSchema = z.enum(['fixed', 'quantile', 'naturalBreaks']);
 export type TierMethod = TierOptions['method'];
 
+/** How customers of an order history are cut into tiers by what they are expected to spend. */
+export const valueTierSettings = z.strictObject({
+  /** Shares of customers up to which tiers are low, and mid. */
+  quantiles: z._default(z.tuple([share, share]).check(increasing), [0.5, 0.8]),
+  /** In place of quantiles: amounts, in units of the shop's currency, up to which tiers are low, and mid. */
+  edges: z._default(z.nullable(z.tuple([z.number(), z.number()]).check(increasing)), null),
+  /** Edges stay those of the run before until a tier is off its share by more than this share of the customers. */
+  maxDrift: z._default(z.number().check(z.gte(0), z.lte(1)), 0.05),
+});
+export type ValueTierSettings = z.infer<typeof valueTierSettings>;
+
 /** The part of settings.json that says how customers are valued. */
 export const valueSettings = z.strictObject({
   weights: z.prefault(scoreWeightsSchema, {}),

@@ -50,10 +50,10 @@ describe('an order history', () => {
     });
     expect((await history('bo')).features).toMatchObject({ orders: 1, spend: 850, days_since_last: 39 });
     expect((await history('ana')).features).toMatchObject({ morning_share: 0.5, afternoon_share: 0.5 });
-    const { value } = await history('ana');
-    expect(value).toMatchObject({ model: 'mbgNbd', horizonDays: 30, historicSpend: 9000 });
-    expect(value.probabilityAlive).toBeGreaterThan(0);
-    expect(value.probabilityAlive).toBeLessThanOrEqual(1);
+    const { value } = (await shop.get('/customers/ana')).body;
+    expect(value).toMatchObject({ model: 'mbgNbd', currency: 'EUR', historic: 90, purchaseDays: 3 });
+    expect(value.pAlive).toBeGreaterThan(0);
+    expect(value.pAlive).toBeLessThanOrEqual(1);
     expect((await shop.get('/customers/nobody')).status).toBe(404);
   });
 

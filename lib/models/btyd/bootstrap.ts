@@ -28,7 +28,7 @@ export const bootstrapBuyingModel = (
   groups: GroupedHistories,
   options: BootstrapOptions,
 ): ParameterDraws =>
-  bootstrap(likelihoodsOf(model.kind, groups), {
+  bootstrapParameters(likelihoodsOf(model.kind, groups), {
     counts: groups.counts,
     estimate: logParametersOf(model),
     ...options,
@@ -40,17 +40,24 @@ export const bootstrapGammaGamma = (
   options: BootstrapOptions,
 ): ParameterDraws => {
   const { counts, likelihoodOf } = gammaGammaLikelihoods(columns);
-  return bootstrap(likelihoodOf, {
+  return bootstrapParameters(likelihoodOf, {
     counts,
     estimate: Float64Array.of(Math.log(p), Math.log(q), Math.log(v)),
     ...options,
   });
 };
 
-/** Above so many distinct rows one step from the estimate is as good as a new fit: the likelihood is a parabola there. */
-const oneStepFrom = 20_000;
+/** From one step away; where the likelihood is a ridge, a draw is as good anywhere along it. */
+const mostRefitting = 15;
 
-function bootstrap(
+/** In logarithms of parameters. */
+const longestStep = 2;
+
+/** Above so many distinct rows one step from the estimate is as good as a new fit: the likelihood is a parabola there. */
+const oneStepFrom = 2000;
+
+/** The same of any likelihood of rows under other counts, about an estimate that maximises it under their own. */
+export function bootstrapParameters(
   likelihoodOf: (counts: Float64Array) => Objective,
   {
     counts,
@@ -67,10 +74,12 @@ function bootstrap(
     const gradient = new Float64Array(estimate.length);
     objective(estimate, gradient);
     const step = inverseHessian.mmul(Matrix.columnVector(gradient)).to1DArray();
-    // where the parabola is a poor one a step may leave it
-    const stepped = estimate.map((value, index) => value - Math.max(-2, Math.min(2, step[index] as number)));
+    // where the parabola is a poor one a step may leave it; shortened as a whole, since parameters move together along a ridge
+    const longest = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const share = longestStep / Math.max(longest, longestStep);
+    const stepped = estimate.map((value, index) => value - share * (step[index] as number));
     if (counts.length >= oneStepFrom) return stepped;
-    const refitted = minimise(objective, { start: stepped, tolerance: 1e-6 });
+    const refitted = minimise(objective, { start: stepped, tolerance: 1e-4, maxIterations: mostRefitting });
     return Number.isFinite(refitted.value) ? refitted.point : stepped;
   });
   return { draws, covariance: covarianceOf(draws) };

@@ -1,4 +1,4 @@
-import { distinctValues } from '../../math/ranks.ts';
+import { sortedOrder } from '../../math/sortedOrder.ts';
 import { correlationOf, standardise } from '../../math/standardise.ts';
 import { compensatedSum } from '../../math/sum.ts';
 
@@ -42,18 +42,18 @@ export function forecastMetrics(predicted: Float64Array, actual: Float64Array): 
 
 /** How well scores put the customers who bring value first; only their order counts, and ties share what they bring. */
 export function rankingMetrics(scores: Float64Array, value: Float64Array): RankingMetrics {
-  const perfect = areaOfGains(value, value);
+  const all = { customers: value.length, total: compensatedSum(value) };
+  const gains = gainsOf(scores, value);
+  const perfect = areaOfGains(gainsOf(value, value), all);
   return {
-    gini: perfect === 0 ? 0 : areaOfGains(scores, value) / perfect,
-    topDecileShare: shareOfTop(scores, value, 0.1),
+    gini: perfect === 0 ? 0 : areaOfGains(gains, all) / perfect,
+    topDecileShare: shareOfTop(gains, { wanted: 0.1 * all.customers, total: all.total }),
   };
 }
 
 /** Ten groups of customers, best-scored first, of equal size but for ties in number; in the order of `predicted`. */
 export function calibrationByDecile(predicted: Float64Array, actual: Float64Array): CalibrationDecile[] {
-  const order = Uint32Array.from(predicted.keys()).sort(
-    (one, other) => (predicted[other] as number) - (predicted[one] as number) || one - other,
-  );
+  const order = bestFirst(predicted);
   return Array.from({ length: 10 }, (_, decile) => {
     const members = order.subarray(
       Math.round((decile * order.length) / 10),
@@ -67,42 +67,49 @@ export function calibrationByDecile(predicted: Float64Array, actual: Float64Arra
   }).filter(({ customers }) => customers > 0);
 }
 
-/** Customers and value for each distinct score, best first. */
-function gains(scores: Float64Array, value: Float64Array): { customers: number; value: number }[] {
-  const { values } = distinctValues(scores);
-  const position = new Map(Array.from(values, (score, index) => [score, values.length - 1 - index]));
-  const groups = Array.from(values, () => ({ customers: 0, value: 0 }));
-  for (let index = 0; index < scores.length; index++) {
-    const group = groups[position.get(scores[index] as number) as number] as (typeof groups)[number];
-    group.customers += 1;
-    group.value += value[index] as number;
+const bestFirst = (scores: Float64Array): Uint32Array => sortedOrder(scores.map((score) => -score));
+
+/** Customers and value of each distinct score, best first. */
+interface Gains {
+  customers: Float64Array;
+  value: Float64Array;
+}
+
+function gainsOf(scores: Float64Array, value: Float64Array): Gains {
+  const gains = { customers: new Float64Array(scores.length), value: new Float64Array(scores.length) };
+  let groups = 0;
+  let last = Number.NaN;
+  for (const index of bestFirst(scores)) {
+    const score = scores[index] as number;
+    if (score !== last) groups += 1;
+    last = score;
+    const group = groups - 1;
+    gains.customers[group] = (gains.customers[group] as number) + 1;
+    gains.value[group] = (gains.value[group] as number) + (value[index] as number);
   }
-  return groups;
+  return { customers: gains.customers.subarray(0, groups), value: gains.value.subarray(0, groups) };
 }
 
 /** Area between the curve of cumulated value and the diagonal. */
-function areaOfGains(scores: Float64Array, value: Float64Array): number {
-  const groups = gains(scores, value);
-  const total = compensatedSum(value);
+function areaOfGains(gains: Gains, { customers, total }: { customers: number; total: number }): number {
   if (total === 0) return 0;
   let [area, reached] = [0, 0];
-  for (const group of groups) {
-    area += (group.customers / scores.length) * (reached + group.value / 2 / total);
-    reached += group.value / total;
+  for (let group = 0; group < gains.value.length; group++) {
+    const share = (gains.value[group] as number) / total;
+    area += ((gains.customers[group] as number) / customers) * (reached + share / 2);
+    reached += share;
   }
   return area - 0.5;
 }
 
-function shareOfTop(scores: Float64Array, value: Float64Array, share: number): number {
-  const total = compensatedSum(value);
+function shareOfTop(gains: Gains, { wanted, total }: { wanted: number; total: number }): number {
   if (total === 0) return 0;
-  let wanted = share * scores.length;
-  let taken = 0;
-  for (const group of gains(scores, value)) {
-    const part = Math.min(1, wanted / group.customers);
-    taken += part * group.value;
-    wanted -= part * group.customers;
-    if (wanted <= 0) break;
+  let [left, taken] = [wanted, 0];
+  for (let group = 0; group < gains.value.length && left > 0; group++) {
+    const members = gains.customers[group] as number;
+    const part = Math.min(1, left / members);
+    taken += part * (gains.value[group] as number);
+    left -= part * members;
   }
   return taken / total;
 }

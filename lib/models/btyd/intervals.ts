@@ -13,22 +13,34 @@ export interface Interval {
 }
 
 /**
- * How far the logarithm of a quantity is off, one standard deviation, for each history: its slopes in the parameters, by
- * differences, and how the parameters vary together. Every customer costs two looks per parameter, however many the draws.
+ * How the logarithm of a quantity moves with the logarithm of each parameter, by differences: one column per parameter, one
+ * entry per history. Every history costs two looks per parameter, however many the draws.
  */
+export function logSlopes(
+  model: BuyingModel,
+  { histories, quantity }: { histories: HistoryColumns; quantity: Quantity },
+): Float64Array[] {
+  return neighbours(model).map(({ above, below }) =>
+    Float64Array.from(histories.frequency, (_, index) => {
+      const history = historyAt(histories, index);
+      return logSlope(quantity(above, history), quantity(below, history));
+    }),
+  );
+}
+
+/** How far the logarithm of a quantity is off, one standard deviation, for each history. */
 export function logDeviations(
   model: BuyingModel,
-  { covariance }: ParameterDraws,
+  { covariance }: Pick<ParameterDraws, 'covariance'>,
   { histories, quantity }: { histories: HistoryColumns; quantity: Quantity },
 ): Float64Array {
-  const nearby = neighbours(model);
-  return Float64Array.from(histories.frequency, (_, index) => {
-    const history = historyAt(histories, index);
-    return deviation(
-      nearby.map(({ above, below }) => logSlope(quantity(above, history), quantity(below, history))),
+  const slopes = logSlopes(model, { histories, quantity });
+  return histories.frequency.map((_, index) =>
+    deviation(
+      slopes.map((column) => column[index] as number),
       covariance,
-    );
-  });
+    ),
+  );
 }
 
 /** The same for the sum of a quantity over all customers. */
@@ -70,7 +82,8 @@ function neighbours(model: BuyingModel): { above: BuyingModel; below: BuyingMode
 const logSlope = (above: number, below: number): number =>
   above > 0 && below > 0 ? Math.log(above / below) / (2 * step) : 0;
 
-function deviation(slopes: readonly number[], covariance: readonly (readonly number[])[]): number {
+/** One standard deviation of what moves with parameters by these slopes. */
+export function deviation(slopes: readonly number[], covariance: readonly (readonly number[])[]): number {
   let variance = 0;
   for (const [row, slope] of slopes.entries())
     for (const [column, other] of slopes.entries())

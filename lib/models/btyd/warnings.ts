@@ -1,4 +1,3 @@
-import type { FittedBuyingModel } from './models.ts';
 import type { GroupedHistories } from './purchaseHistory.ts';
 
 /** Something about the data that the reader of the results must know. */
@@ -10,7 +9,7 @@ export interface ModelWarning {
 
 /** What to say beside forecasts of this model over this horizon, in the unit of the histories. */
 export function warningsOfForecast(
-  model: FittedBuyingModel,
+  { kind, atEdge }: { kind: string; atEdge: readonly string[] },
   { age, frequency, counts }: GroupedHistories,
   { horizon }: { horizon: number },
 ): ModelWarning[] {
@@ -28,10 +27,10 @@ export function warningsOfForecast(
       message: `only ${repeaters} customers came back: intervals are wide`,
       count: repeaters,
     });
-  if (model.atEdge.length > 0)
+  if (atEdge.length > 0)
     warnings.push({
       code: 'parametersAtEdge',
-      message: `${model.kind}: ${model.atEdge.join(', ')} ran to an edge, a simpler model says the same`,
+      message: `${kind}: ${atEdge.join(', ')} ran to an edge, a simpler model says the same`,
     });
   return warnings;
 }

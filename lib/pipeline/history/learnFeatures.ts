@@ -6,10 +6,13 @@ import {
 } from '../../features/computeOrderFeatures.ts';
 import type { DuckDb } from '../../features/duckdb.ts';
 import { nonProducts as usualNonProducts } from '../../features/nonProducts.ts';
+import { type CohortCell, createPurchaseInputs, readPurchases } from '../../features/purchases.ts';
 import { storeFile } from '../../store/files.ts';
 import { writeLookup } from '../../store/pages.ts';
+import { calendarMonths } from '../../value/cohorts.ts';
 import { type Run, runObjectKey } from '../run.ts';
-import { type Buyer, buyersOf } from './buyers.ts';
+import { type Buyers, buyersOf, type FeatureColumns, joinBuyers } from './buyers.ts';
+import type { HistorySpan } from './span.ts';
 
 /** What is left of the features once they are stored. */
 export interface LearnedFeatures {
@@ -21,8 +24,8 @@ export interface LearnedFeatures {
   files: string[];
   featurePaths: string[];
   ledger: LedgerRule[];
-  /** By group, in the order of ids. */
-  buyers: Buyer[][];
+  buyers: Buyers;
+  cohortCells: CohortCell[];
 }
 
 /** Ledger and features, group by group; each group's go into a lookup and a Parquet file. */
@@ -31,30 +34,36 @@ export async function learnFeatures(
   {
     db,
     buckets,
-    lastDay,
+    span,
     newestAt,
     directory,
-  }: { db: DuckDb; buckets: OrderBucket[]; lastDay: number; newestAt: number; directory: string },
+  }: { db: DuckDb; buckets: OrderBucket[]; span: HistorySpan; newestAt: number; directory: string },
 ): Promise<LearnedFeatures> {
   const { plan, settings, platform } = run;
-  const learned: Omit<LearnedFeatures, 'ledger'> = {
+  const { firstDay, lastDay } = span;
+  const learned = {
     customers: 0,
-    columns: [],
-    lookups: [],
-    files: [],
-    featurePaths: [],
-    buyers: [],
+    columns: [] as string[],
+    lookups: [] as { buckets: number }[],
+    files: [] as string[],
+    featurePaths: [] as string[],
+    cohortCells: [] as CohortCell[],
   };
+  const buyers: Buyers[] = [];
+  await createPurchaseInputs(db, { span, months: calendarMonths(firstDay, lastDay) });
   const ledger = await computeOrderFeatures(db, {
     buckets,
     cutoffs: [{ lastDay, horizonDays: null }],
     newestAt,
     nonProducts: settings.orders.nonProducts ?? usualNonProducts,
     onBucket: async (group) => {
-      const { names, entries } = await readFeatures(db);
+      const features = await db.columns('SELECT * FROM customer_features ORDER BY customer_id');
+      const purchases = await readPurchases(db);
+      buyers.push(buyersOf(features, purchases.customers));
+      learned.cohortCells.push(...purchases.cells);
+      const { names, entries } = entriesOf(features);
       learned.columns = names;
       learned.customers += entries.length;
-      learned.buyers.push(buyersOf(names, entries));
       const place = { runId: plan.runId, fence: run.fence, name: `history-${group}` };
       learned.lookups.push(await writeLookup(platform.table, { ...place, entries }));
       const path = `${directory}/features-${group}.parquet`;
@@ -62,12 +71,11 @@ export async function learnFeatures(
       learned.files.push(await storeFeatures(run, { db, group, path }));
     },
   });
-  return { ...learned, ledger };
+  return { ...learned, ledger, buyers: joinBuyers(buyers) };
 }
 
 /** Each customer's features in the order of `names`, which is that of docs/features.md. */
-async function readFeatures(db: DuckDb): Promise<{ names: string[]; entries: [string, unknown[]][] }> {
-  const { names, values } = await db.columns('SELECT * FROM customer_features ORDER BY customer_id');
+function entriesOf({ names, values }: FeatureColumns): { names: string[]; entries: [string, unknown[]][] } {
   const idAt = names.indexOf('customer_id');
   const kept = names.flatMap((name, at) => (notFeatures.includes(name) ? [] : [at]));
   const entries = (values[idAt] ?? []).map((id, row): [string, unknown[]] => [

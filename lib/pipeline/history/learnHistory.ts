@@ -1,24 +1,25 @@
 import type { LedgerRule } from '../../features/computeOrderFeatures.ts';
 import { type DuckDb, openDuckDb } from '../../features/duckdb.ts';
 import { withScratchDirectory } from '../../store/files.ts';
-import type { HistoryManifest } from '../results.ts';
+import type { Examples, HistoryManifest } from '../results.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
 import { groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
-import { isoDay, lastDayOf } from './lastDay.ts';
-import { learnFeatures } from './learnFeatures.ts';
+import { type LearnedFeatures, learnFeatures } from './learnFeatures.ts';
 import { reportQuality } from './quality.ts';
+import { type HistorySpan, isoDay, spanOf } from './span.ts';
 import { eventsPrefix, type StagedInput } from './stageInput.ts';
 import { stageInputs } from './stageInputs.ts';
 import { storeExamples } from './storeExamples.ts';
 import { valueBuyers } from './valueBuyers.ts';
+import { valueFiles } from './valueFiles.ts';
 
 /** `orders/` and `events/`: the order history becomes one row of features per customer. */
 export const ordersDataset: Dataset = {
   name: 'orders',
   prefixes: ['orders/', eventsPrefix],
   modelFrom: null,
-  lastingFiles: [],
+  lastingFiles: valueFiles,
   work: learnHistory,
 };
 
@@ -26,53 +27,74 @@ export const ordersDataset: Dataset = {
 const otherMemoryMb = 700;
 
 async function learnHistory(run: Run): Promise<RunResult> {
-  const { scratchDirectory, memoryMb } = run.platform;
-  return withScratchDirectory(scratchDirectory, async (directory) => {
-    const memoryLimitMb = Math.max(256, memoryMb - otherMemoryMb);
-    const db = await openDuckDb({ scratchDirectory: directory, memoryLimitMb, threads: 2 });
-    try {
-      const staged = await run.timed('read', () => stageInputs(run, db, directory));
-      return await learnFrom(run, { db, staged, directory });
-    } finally {
-      db.close();
-    }
-  });
+  const { scratchDirectory } = run.platform;
+  // DuckDB's memory is free again before values are computed.
+  const learned = await withScratchDirectory(scratchDirectory, (directory) => learnInDuckDb(run, directory));
+  const { features, span, language } = learned;
+  const { buyers, cohortCells } = features;
+  const value = await run.timed('value', () => valueBuyers(run, { buyers, cohortCells, span, language }));
+  const { customers, columns, lookups, ledger, files } = features;
+  const manifest: HistoryManifest = {
+    kind: 'history',
+    currency: run.settings.currency,
+    lastDay: isoDay(span.lastDay),
+    ...{ customers, columns, lookups, ledger, files },
+    value: value.manifest,
+    examples: learned.examples,
+    language,
+    layouts: learned.layouts,
+  };
+  return { manifest, absentFiles: value.absentFiles };
+}
+
+interface LearnedHistory extends Pick<HistoryManifest, 'language' | 'layouts'> {
+  features: LearnedFeatures;
+  span: HistorySpan;
+  examples: Examples | null;
+}
+
+async function learnInDuckDb(run: Run, directory: string): Promise<LearnedHistory> {
+  const memoryLimitMb = Math.max(256, run.platform.memoryMb - otherMemoryMb);
+  const db = await openDuckDb({ scratchDirectory: directory, memoryLimitMb, threads: 2 });
+  try {
+    const staged = await run.timed('read', () => stageInputs(run, db, directory));
+    return await learnFrom(run, { db, staged, directory });
+  } finally {
+    db.close();
+  }
 }
 
 /** Features first, then all that builds on them; a run that is held by its quality ends there. */
 async function learnFrom(
   run: Run,
   { db, staged, directory }: { db: DuckDb; staged: StagedInput[]; directory: string },
-): Promise<RunResult> {
+): Promise<LearnedHistory> {
   const { plan, settings } = run;
   const lines = staged.reduce((sum, { report }) => sum + report.rowsOk, 0);
   const groups = groupsFor(lines);
   const buckets = await viewsOfGroups(db, staged, { groups });
   const newestAt = Math.floor(Date.parse(plan.asOf ?? '') / 1000);
-  const lastDay = await lastDayOf(db, { settings, groups, newestAt });
-  const { buyers, featurePaths, ...features } = await run.timed('features', () =>
-    learnFeatures(run, { db, buckets, lastDay, newestAt, directory }),
+  const span = await spanOf(db, { settings, groups, newestAt });
+  const features = await run.timed('features', () =>
+    learnFeatures(run, { db, buckets, span, newestAt, directory }),
   );
-  const { customers, ledger } = features;
+  const { customers, ledger, featurePaths, buyers } = features;
   run.amend({ counts: { customers, ...linesByOutcome(ledger) } });
   await run.timed('quality', () =>
     reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt }),
   );
-  const value = await run.timed('value', () => valueBuyers(run, { buyers, lastDay }));
+  const { lastDay } = span;
+  const firstDay = buyers.firstDay.reduce((first, day) => Math.min(first, day), lastDay);
   const examples = await run.timed('examples', () =>
-    storeExamples(run, { db, staged, lines, buyers, customers, lastDay, newestAt, directory }),
+    storeExamples(run, { db, staged, lines, customers, firstDay, lastDay, newestAt, directory }),
   );
-  const manifest: HistoryManifest = {
-    kind: 'history',
-    currency: settings.currency,
-    lastDay: isoDay(lastDay),
-    ...features,
-    value,
+  return {
+    features,
+    span,
     examples,
     language: staged[0]?.report.language ?? 'en',
     layouts: staged.map(({ report, layout }) => ({ file: report.key, layout })),
   };
-  return { manifest };
 }
 
 const linesByOutcome = (ledger: LedgerRule[]): Record<string, number> =>

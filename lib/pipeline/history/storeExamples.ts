@@ -6,10 +6,9 @@ import { type TrainingCutoffs, trainingCutoffs } from '../../features/trainingCu
 import { storeFile } from '../../store/files.ts';
 import type { Examples } from '../results.ts';
 import { type Run, runObjectKey } from '../run.ts';
-import type { Buyer } from './buyers.ts';
 import { groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
-import { isoDay } from './lastDay.ts';
+import { isoDay } from './span.ts';
 import type { StagedInput } from './stageInput.ts';
 
 /** Customers times cutoffs; with more, a sample of the customers stands for all. */
@@ -20,8 +19,9 @@ export interface ExampleSource {
   staged: StagedInput[];
   /** Order lines and events together. */
   lines: number;
-  buyers: readonly Buyer[][];
   customers: number;
+  /** Of the first purchase. */
+  firstDay: number;
   lastDay: number;
   newestAt: number;
   directory: string;
@@ -33,8 +33,7 @@ export interface ExampleSource {
  */
 export async function storeExamples(run: Run, source: ExampleSource): Promise<Examples | null> {
   const { horizonDays } = run.settings;
-  const { lastDay, customers } = source;
-  const firstDay = lastDay - oldestAge(source.buyers);
+  const { firstDay, lastDay, customers } = source;
   const cutoffs = trainingCutoffs({ firstDay, lastDay, horizonDays });
   if (cutoffs === null) {
     const message = `${lastDay - firstDay} days of orders are too few to test on who buys within ${horizonDays} days; ${3 * horizonDays} are needed`;
@@ -47,9 +46,6 @@ export async function storeExamples(run: Run, source: ExampleSource): Promise<Ex
   run.amend({ metrics: { examples } });
   return examples;
 }
-
-const oldestAge = (buyers: readonly Buyer[][]): number =>
-  buyers.reduce((oldest, group) => group.reduce((age, buyer) => Math.max(age, buyer.ageDays), oldest), 0);
 
 /** Into the table `examples`, numbers as FLOAT: a model needs no more digits, and what differs beyond them does not matter then. */
 async function computeExamples(

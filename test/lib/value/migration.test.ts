@@ -1,9 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { migrationMatrix, type Standing } from '../../../lib/value/migration.ts';
+import { migrationMatrix, type Standings } from '../../../lib/value/migration.ts';
 
 const segments = ['high', 'mid', 'low'] as const;
 type Segment = (typeof segments)[number];
+
+interface Standing<Name extends string> {
+  segment: Name;
+  value: number;
+}
+
+const columnsOf = <Name extends string>(run: ReadonlyMap<string, Standing<Name>>): Standings<Name> => ({
+  customerIds: [...run.keys()],
+  segments: [...run.values()].map(({ segment }) => segment),
+  values: Float64Array.from(run.values(), ({ value }) => value),
+});
 
 describe('migration', () => {
   it('says who moved where, with their money', () => {
@@ -17,7 +28,7 @@ describe('migration', () => {
       ['bob', { segment: 'high', value: 120 }],
       ['dan', { segment: 'low', value: 2 }],
     ]);
-    const { cells, ...moves } = migrationMatrix(previous, current, { segments });
+    const { cells, ...moves } = migrationMatrix(columnsOf(previous), columnsOf(current), { segments });
     expect(moves).toEqual({ up: 1, stayed: 0, down: 1, joined: 1, left: 1 });
     expect(cells).toHaveLength(15);
     expect(cells.filter(({ customers }) => customers > 0)).toEqual([
@@ -39,7 +50,7 @@ describe('migration', () => {
       .map((rows) => new Map<string, Standing<Segment>>(rows));
     fc.assert(
       fc.property(run, run, (previous, current) => {
-        const migration = migrationMatrix(previous, current, { segments });
+        const migration = migrationMatrix(columnsOf(previous), columnsOf(current), { segments });
         const { cells, up, stayed, down, joined, left } = migration;
         for (const segment of segments) {
           const rows = cells.filter(({ from }) => from === segment);
@@ -60,9 +71,9 @@ describe('migration', () => {
 
   it('refuses a segment that is not one', () => {
     const odd = new Map([['ann', { segment: 'gold', value: 1 }]]);
-    expect(() => migrationMatrix(odd, new Map(), { segments: ['high', 'low'] })).toThrow(
-      'gold is none of high, low',
-    );
+    expect(() =>
+      migrationMatrix(columnsOf(odd), columnsOf(new Map()), { segments: ['high', 'low'] }),
+    ).toThrow('gold is none of high, low');
   });
 });
 
