@@ -1,7 +1,11 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
   PutObjectCommand,
@@ -62,36 +66,64 @@ export async function listObjects(
   return found;
 }
 
+/** How often a reading goes on after its connection broke: in a row without a byte, and in all. */
+const maxResumptions = { withoutProgress: 5, inAll: 100 };
+
 /**
- * The bytes of an object, asked for when the first is wanted. Throws when the stream ends before the announced length, which
- * otherwise looks like a shorter file, and `ObjectChanged` when the object is no longer that of `ifMatch`. A reader that stops
- * early closes the connection.
+ * The bytes of an object, asked for when the first is wanted. Where the connection breaks, or the stream ends before the announced
+ * length, which otherwise looks like a shorter file, the rest is asked for; throws when that does not help, and `ObjectChanged` when
+ * the object is no longer that of `ifMatch`, or that whose first bytes were read. A reader that stops early closes the connection.
  */
 export async function* openObject(
   { client }: Objects,
   { bucket, key, ifMatch }: ObjectName & { ifMatch?: string },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const answer = await client
-    .send(
-      new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ...(ifMatch !== undefined && { IfMatch: `"${ifMatch}"` }),
-      }),
-    )
-    .catch((error: unknown) => {
-      const hasChanged = ifMatch !== undefined && [404, 412].includes(statusOf(error));
-      throw hasChanged ? new ObjectChanged(key) : error;
-    });
+  const first = await getFrom(client, { bucket, key, from: 0, ifMatch });
+  const length = first.ContentLength ?? 0;
+  let answer = first;
   let received = 0;
-  // Leaving this loop early destroys the stream, and with it the connection.
-  for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
-    received += chunk.byteLength;
-    yield chunk;
+  let idle = 0;
+  for (let resumptions = 0; ; resumptions++) {
+    let reason: unknown;
+    try {
+      // Leaving this loop early destroys the stream, and with it the connection.
+      for await (const chunk of answer.Body as AsyncIterable<Uint8Array>) {
+        received += chunk.byteLength;
+        idle = 0;
+        yield chunk;
+      }
+    } catch (error) {
+      // All bytes are there and are not what they should be.
+      if (received >= length) throw error;
+      reason = error;
+    }
+    if (received === length) return;
+    if (received > length || ++idle > maxResumptions.withoutProgress || resumptions >= maxResumptions.inAll) {
+      throw new Error(`${bucket}/${key} ended after ${received} of ${length} bytes`, { cause: reason });
+    }
+    await sleep(Math.random() * 50 * 2 ** idle);
+    const etag = unquoted(first.ETag ?? '');
+    answer = await getFrom(client, { bucket, key, from: received, ifMatch: ifMatch ?? etag });
   }
-  if (received !== answer.ContentLength) {
-    throw new Error(`${bucket}/${key} ended after ${received} of ${answer.ContentLength} bytes`);
-  }
+}
+
+async function getFrom(
+  client: S3Client,
+  { bucket, key, from, ifMatch }: ObjectName & { from: number; ifMatch: string | undefined },
+): Promise<GetObjectCommandOutput> {
+  const command = new GetObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    ...(from > 0 && { Range: `bytes=${from}-` }),
+    ...(ifMatch !== undefined && { IfMatch: `"${ifMatch}"` }),
+  });
+  const answer = await client.send(command).catch((error: unknown) => {
+    const hasChanged = ifMatch !== undefined && [404, 412, 416].includes(statusOf(error));
+    throw hasChanged ? new ObjectChanged(key) : error;
+  });
+  if (from === 0 || answer.ContentRange?.startsWith(`bytes ${from}-`)) return answer;
+  (answer.Body as Readable | undefined)?.destroy();
+  throw new Error(`${bucket}/${key} cannot be read from byte ${from} on`);
 }
 
 /** The whole object as UTF-8; null where there is none. */
@@ -127,13 +159,41 @@ export async function putObject(
   );
 }
 
-/** Copies within a bucket. */
+/** Copies within a bucket; the copy carries `metadata` alone. */
 export async function copyObject(
   { client }: Objects,
-  { bucket, from, to }: { bucket: string; from: string; to: string },
+  {
+    bucket,
+    from,
+    to,
+    contentType,
+    metadata,
+  }: { bucket: string; from: string; to: string; contentType: string; metadata: Record<string, string> },
 ): Promise<void> {
   const source = [bucket, ...from.split('/')].map(encodeURIComponent).join('/');
-  await client.send(new CopyObjectCommand({ Bucket: bucket, Key: to, CopySource: source }));
+  await client.send(
+    new CopyObjectCommand({
+      Bucket: bucket,
+      Key: to,
+      CopySource: source,
+      MetadataDirective: 'REPLACE',
+      ContentType: contentType,
+      Metadata: metadata,
+    }),
+  );
+}
+
+/** What an object carries beside its bytes; null where there is none. */
+export async function readMetadata(
+  { client }: Objects,
+  { bucket, key }: ObjectName,
+): Promise<Record<string, string> | null> {
+  try {
+    return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {};
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
 }
 
 /** Also where there is none. */

@@ -14,6 +14,7 @@ import {
   type Objects,
   openObject,
   putObject,
+  readMetadata,
   readText,
 } from '../../../lib/store/objects.ts';
 import { startLocalS3 } from '../../../local/s3/server.ts';
@@ -38,7 +39,9 @@ test('what was put is read, listed and copied, whatever the key', async () => {
   const listed = await listObjects(objects, { bucket, prefix: 'odd/' });
   expect(listed.map(({ key }) => key).sort()).toEqual(keys.map((key) => `odd/${key}`).sort());
   for (const key of keys) {
-    await copyObject(objects, { bucket, from: `odd/${key}`, to: `copied/${key}` });
+    const metadata = { 'run-id': key.length.toString() };
+    await copyObject(objects, { bucket, from: `odd/${key}`, to: `copied/${key}`, contentType, metadata });
+    expect(await readMetadata(objects, { bucket, key: `copied/${key}` })).toEqual(metadata);
     expect(await readText(objects, { bucket, key: `copied/${key}` })).toBe(`text of ${key}`);
   }
 });
@@ -65,6 +68,7 @@ test('an object that was overwritten or deleted since it was listed is not read'
 
 test('there is no text where there is no object, and deleting it again is no error', async () => {
   expect(await readText(objects, { bucket, key: 'nothing.json' })).toBeNull();
+  expect(await readMetadata(objects, { bucket, key: 'nothing.json' })).toBeNull();
   await deleteObject(objects, { bucket, key: 'nothing.json' });
   await put('empty.json', '');
   expect(await readText(objects, { bucket, key: 'empty.json' })).toBe('');
@@ -100,13 +104,41 @@ test('readers that stop early leave no connection behind', async () => {
   client.destroy();
 });
 
-test('a stream that ends before the announced length is an error, not a shorter file', async () => {
-  const server = createServer((_, response) => {
-    response.writeHead(200, { 'content-length': '1000', etag: '"e"' });
-    response.write('only this', () => response.socket?.end());
+/** Serves `content`, of each answer only as many bytes as `cuts` says, then the connection is lost. */
+function losingServer(content: string, cuts: number[], etag = () => '"e"'): Server {
+  return createServer((request, response) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    if (request.headers['if-match'] !== undefined && request.headers['if-match'] !== etag()) {
+      response.writeHead(412).end();
+      return;
+    }
+    const range = { 'content-range': `bytes ${from}-${content.length - 1}/${content.length}` };
+    response.writeHead(from > 0 ? 206 : 200, {
+      'content-length': String(content.length - from),
+      etag: etag(),
+      ...(from > 0 && range),
+    });
+    const cut = cuts.shift();
+    if (cut === undefined) response.end(content.slice(from));
+    else response.write(content.slice(from, from + cut), () => response.socket?.destroy());
   });
-  await expect(text(await objectsFrom(server), 'cut.csv')).rejects.toThrow();
+}
+
+test('a reading goes on where its connection broke', async () => {
+  const content = Array.from({ length: 5000 }, (_, at) => `row ${at}\n`).join('');
+  const server = losingServer(content, [1000, 1, 7000, 20_000]);
+  expect(await text(await objectsFrom(server), 'long.csv')).toBe(content);
   server.close();
+});
+
+test('it does not go on with another object, nor for ever', async () => {
+  let version = 0;
+  const replaced = losingServer('0123456789', [4], () => `"${version++}"`);
+  await expect(text(await objectsFrom(replaced), 'cut.csv')).rejects.toThrow(ObjectChanged);
+  replaced.close();
+  const lost = losingServer('0123456789', Array(20).fill(0));
+  await expect(text(await objectsFrom(lost), 'cut.csv')).rejects.toThrow('ended after 0 of 10 bytes');
+  lost.close();
 });
 
 test('bytes are counted even where the connection seems to end well', async () => {
@@ -124,7 +156,7 @@ test('bytes are counted even where the connection seems to end well', async () =
     },
     { step: 'initialize' },
   );
-  await expect(text(cut, 'cut.csv')).rejects.toThrow('ended after 4 of 1000 bytes');
+  await expect(text(cut, 'cut.csv')).rejects.toThrow('cannot be read from byte 4 on');
   server.close();
 });
 
