@@ -1,6 +1,7 @@
 import { adsDataset } from '../lib/pipeline/fitBids.ts';
 import { lookAgain } from '../lib/pipeline/lookAgain.ts';
+import { lookOptions } from './redrive.ts';
 import { dataWiring } from './wiring.ts';
 
 /** Something changed below `ads/`, or in the settings, or an hour has passed: look again. */
-export const handler = () => lookAgain(dataWiring(), adsDataset);
+export const handler = (event?: unknown) => lookAgain(dataWiring(), adsDataset, lookOptions(event));

@@ -1,5 +1,6 @@
 import { lookAgainAtScoring } from '../lib/pipeline/lookAgainAtScoring.ts';
+import { lookOptions } from './redrive.ts';
 import { dataWiring } from './wiring.ts';
 
 /** A file came or went below `scoring/`, a model or an order history was published, the settings changed, or an hour has passed: look again. */
-export const handler = () => lookAgainAtScoring(dataWiring());
+export const handler = (event?: unknown) => lookAgainAtScoring(dataWiring(), lookOptions(event));

@@ -1,7 +1,9 @@
 import { lookAgainAtEach } from '../lib/pipeline/lookAgainAtEach.ts';
 import { ordersModelDataset } from '../lib/pipeline/purchase/trainOnOrders.ts';
 import { trainingDataset } from '../lib/pipeline/trainModel.ts';
+import { lookOptions } from './redrive.ts';
 import { dataWiring } from './wiring.ts';
 
 /** Something changed below `training/`, in the published order history or in the settings, or an hour has passed: look again. */
-export const handler = () => lookAgainAtEach(dataWiring(), [trainingDataset, ordersModelDataset]);
+export const handler = (event?: unknown) =>
+  lookAgainAtEach(dataWiring(), [trainingDataset, ordersModelDataset], lookOptions(event));

@@ -1,6 +1,7 @@
+import { type DatasetState, setPagedRuns } from '../store/datasets.ts';
 import type { Lease } from '../store/lease.ts';
 import { ObjectChanged } from '../store/objects.ts';
-import { FencedOut, type Pointer } from '../store/pointer.ts';
+import { FencedOut } from '../store/pointer.ts';
 import type { RunRecord } from '../store/runs.ts';
 import type { Sight } from './inputs.ts';
 import type { Platform } from './platform.ts';
@@ -13,8 +14,8 @@ export interface Execution {
   lease: Lease;
   sight: Sight;
   attempt: number;
-  /** What is published now, and gives way. */
-  superseded: Pointer | null;
+  /** Of the dataset: what is published now gives way. */
+  state: DatasetState;
 }
 
 /**
@@ -42,17 +43,27 @@ export async function executeRun(
   recorder.amend({ notes, counts: { attempts: execution.attempt } });
   try {
     await recorder.store('processing');
-    await workAndPublish(platform, dataset, { ...execution, recorder });
+    const state = await listPagedRun(platform, execution);
+    await workAndPublish(platform, dataset, { ...execution, state, recorder });
     return 'published';
   } catch (error) {
     return await endUnpublished(platform, { error, recorder, runId: plan.runId });
   }
 }
 
+/** Before the run has any page, so that those of a run that ends in the middle are known. */
+async function listPagedRun({ table }: Platform, { lease, sight, state }: Execution): Promise<DatasetState> {
+  const { runId, dataset } = sight.plan;
+  const others = state.pagedRuns.filter((run) => run.runId !== runId);
+  const pagedRuns = [...others, { runId, expiredAtMs: null }];
+  await setPagedRuns(table, { dataset, pagedRuns, fence: lease.fence });
+  return { ...state, pagedRuns };
+}
+
 async function workAndPublish(
   platform: Platform,
   dataset: Dataset,
-  { lease, sight, superseded, recorder }: Execution & { recorder: RunRecorder },
+  { lease, sight, state, recorder }: Execution & { recorder: RunRecorder },
 ): Promise<void> {
   const { plan, settings, model } = sight;
   if (!settings.ok) {
@@ -72,14 +83,14 @@ async function workAndPublish(
     settings: settings.settings,
     model,
     fence: lease.fence,
-    previousRunId: superseded?.runId ?? null,
-    previousManifest: superseded?.manifest ?? null,
+    previousRunId: state.pointer?.runId ?? null,
+    previousManifest: state.pointer?.manifest ?? null,
     amend,
     timed,
   };
   const result = await dataset.work(run);
   await timed('publish', () =>
-    publishRun(platform, { dataset, plan, result, lease, superseded, keepRuns: run.settings.keepRuns }),
+    publishRun(platform, { dataset, plan, result, lease, state, keepRuns: run.settings.keepRuns }),
   );
   const record = await recorder.store('published');
   measureRun(platform, record);

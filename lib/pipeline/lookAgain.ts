@@ -1,7 +1,7 @@
 import { acquireLease, type Lease, releaseLease, renewLease } from '../store/lease.ts';
 import type { Platform } from './platform.ts';
 import type { Dataset } from './run.ts';
-import { runIfChanged } from './runIfChanged.ts';
+import { type LookOptions, runIfChanged } from './runIfChanged.ts';
 
 const leaseMs = 60_000;
 const renewEveryMs = 15_000;
@@ -15,7 +15,11 @@ export type LookAgainResult = 'busy' | 'settled';
  *
  * Throws what a run failed with, after the failure stands in the run record, so that the caller's retries apply.
  */
-export async function lookAgain(platform: Platform, dataset: Dataset): Promise<LookAgainResult> {
+export async function lookAgain(
+  platform: Platform,
+  dataset: Dataset,
+  options: LookOptions = {},
+): Promise<LookAgainResult> {
   const lease = await acquireLease(platform.table, {
     dataset: dataset.name,
     owner: platform.newOwner(),
@@ -25,7 +29,7 @@ export async function lookAgain(platform: Platform, dataset: Dataset): Promise<L
   if (lease === null) return 'busy';
   const stopRenewing = platform.every(renewEveryMs, () => void renew(platform, lease));
   try {
-    do await runIfChanged(platform, dataset, lease);
+    do await runIfChanged(platform, dataset, { ...options, lease });
     while ((await releaseLease(platform.table, lease)) === 'dirty');
     return 'settled';
   } catch (error) {

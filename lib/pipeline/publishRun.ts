@@ -1,18 +1,19 @@
+import type { DatasetState } from '../store/datasets.ts';
 import type { Lease } from '../store/lease.ts';
-import { copyObject, deleteObject } from '../store/objects.ts';
-import { type Pointer, publishPointer } from '../store/pointer.ts';
+import { publishPointer } from '../store/pointer.ts';
+import { alignLastingFiles } from './lastingFiles.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
-import { writeReceipt } from './receipt.ts';
-import { divideRuns, retireRuns } from './retireRuns.ts';
-import { type Dataset, type RunResult, runObjectKey } from './run.ts';
+import { keptBehind, retireRuns } from './retireRuns.ts';
+import type { Dataset, RunResult } from './run.ts';
 
 export interface Publication {
   dataset: Dataset;
   plan: Plan;
   result: RunResult;
   lease: Lease;
-  superseded: Pointer | null;
+  /** Of the dataset when the run began. */
+  state: DatasetState;
   keepRuns: number;
 }
 
@@ -22,8 +23,8 @@ export interface Publication {
  * says `published`.
  */
 export async function publishRun(platform: Platform, publication: Publication): Promise<void> {
-  const { plan, result, lease, superseded, keepRuns } = publication;
-  const { kept, retired } = divideRuns(superseded, { runId: plan.runId, keepRuns });
+  const { dataset, plan, result, lease, state, keepRuns } = publication;
+  const previousRuns = keptBehind(state.pointer, { runId: plan.runId, keepRuns });
   const nowIso = new Date(platform.clock()).toISOString();
   const pointer = await publishPointer(platform.table, {
     dataset: plan.dataset,
@@ -32,21 +33,14 @@ export async function publishRun(platform: Platform, publication: Publication): 
     asOf: plan.asOf ?? nowIso,
     publishedAt: nowIso,
     manifest: result.manifest,
-    previousRuns: kept,
+    previousRuns,
+    lastingFiles: lastingFilesOf(dataset, result),
   });
-  await placeLastingFiles(platform, publication);
-  await writeReceipt(platform, pointer);
-  await retireRuns(platform, retired, lease.fence);
+  await alignLastingFiles(platform, { dataset, pointer, earlierFiles: state.pointer?.lastingFiles ?? [] });
+  await retireRuns(platform, { lease, state, kept: [plan.runId, ...previousRuns] });
 }
 
 /** A name that this run has no file for must not go on showing an earlier run's. */
-async function placeLastingFiles(
-  { objects, resultsBucket: bucket }: Platform,
-  { dataset, plan, result }: Publication,
-): Promise<void> {
-  const absent = result.absentFiles ?? [];
-  for (const key of [...dataset.lastingFiles, ...(result.lastingFiles ?? [])]) {
-    if (absent.includes(key)) await deleteObject(objects, { bucket, key });
-    else await copyObject(objects, { bucket, from: runObjectKey(plan, key), to: key });
-  }
+function lastingFilesOf(dataset: Dataset, { lastingFiles = [], absentFiles = [] }: RunResult): string[] {
+  return [...dataset.lastingFiles, ...lastingFiles].filter((key) => !absentFiles.includes(key));
 }

@@ -1,26 +1,54 @@
+import { type DatasetState, type PagedRun, setPagedRuns } from '../store/datasets.ts';
 import { expireRun } from '../store/expiry.ts';
+import type { Lease } from '../store/lease.ts';
 import type { Pointer } from '../store/pointer.ts';
 import type { Platform } from './platform.ts';
 
 /** A reader that is paging through a retired run may finish what it is reading. */
 const graceSeconds = 24 * 3600;
 
-/** The runs that stay readable behind a new one, newest first, and those whose time has come. */
-export function divideRuns(
+/** Longer than any function runs: until then one that was overtaken may still write pages of a run that was retired. */
+const lateWritersMs = 20 * 60_000;
+
+/** The runs that stay readable behind a new one, newest first. */
+export function keptBehind(
   superseded: Pointer | null,
   { runId, keepRuns }: { runId: string; keepRuns: number },
-): { kept: string[]; retired: string[] } {
+): string[] {
   const earlier = superseded === null ? [] : [superseded.runId, ...superseded.previousRuns];
-  const others = earlier.filter((id) => id !== runId);
-  return { kept: others.slice(0, keepRuns), retired: others.slice(keepRuns) };
+  return earlier.filter((id) => id !== runId).slice(0, keepRuns);
 }
 
-/** Lets the pages of retired runs expire; their records stay. */
+/**
+ * Lets the pages expire of every run that is not kept: those that were superseded, and those that ended, or were ended, before they
+ * were published. Their records stay. The list of them is kept until nobody can write for them any more, and so outlasts a crash.
+ */
 export async function retireRuns(
   { table, clock }: Platform,
-  retired: string[],
-  fence: number,
+  {
+    lease: { dataset, fence },
+    state: { pointer, pagedRuns },
+    kept,
+  }: { lease: Lease; state: DatasetState; kept: readonly string[] },
 ): Promise<void> {
-  const expiresAtSeconds = Math.floor(clock() / 1000) + graceSeconds;
-  for (const runId of retired) await expireRun(table, { runId, expiresAtSeconds, fence });
+  const nowMs = clock();
+  const left: PagedRun[] = kept.map((runId) => ({ runId, expiredAtMs: null }));
+  for (const run of withEarlier(pagedRuns, pointer).filter(({ runId }) => !kept.includes(runId))) {
+    const { runId, expiredAtMs } = run;
+    const isOver = expiredAtMs !== null && nowMs - expiredAtMs > lateWritersMs;
+    if (expiredAtMs === null || isOver) {
+      await expireRun(table, { runId, expiresAtSeconds: Math.floor(nowMs / 1000) + graceSeconds, fence });
+    }
+    if (!isOver) left.push({ runId, expiredAtMs: expiredAtMs ?? nowMs });
+  }
+  if (JSON.stringify(left) !== JSON.stringify(pagedRuns))
+    await setPagedRuns(table, { dataset, pagedRuns: left, fence });
+}
+
+/** What was published is on the list since it was begun, unless that was before there was a list. */
+function withEarlier(pagedRuns: readonly PagedRun[], pointer: Pointer | null): PagedRun[] {
+  const listed = new Set(pagedRuns.map(({ runId }) => runId));
+  const earlier = pointer === null ? [] : [pointer.runId, ...pointer.previousRuns];
+  const unlisted = earlier.filter((runId) => !listed.has(runId));
+  return [...pagedRuns, ...unlisted.map((runId) => ({ runId, expiredAtMs: null }))];
 }

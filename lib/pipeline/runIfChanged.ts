@@ -1,26 +1,38 @@
+import { type DatasetState, readDataset } from '../store/datasets.ts';
 import type { Lease } from '../store/lease.ts';
-import { type Pointer, readPointer } from '../store/pointer.ts';
-import { type RunRecord, readRun } from '../store/runs.ts';
+import type { Pointer } from '../store/pointer.ts';
+import { putRun, type RunRecord, readRun } from '../store/runs.ts';
 import { type ExecutionEnd, executeRun } from './executeRun.ts';
 import { lookAt, type Sight } from './inputs.ts';
+import { alignLastingFiles } from './lastingFiles.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
+import { retireRuns } from './retireRuns.ts';
 import type { Dataset } from './run.ts';
 import { withdrawDataset } from './withdrawDataset.ts';
 
-/** A run that keeps failing is left alone after so many attempts, until its uploads, settings or code change. */
+/** A run that keeps failing is left alone after so many attempts, until its uploads, settings or code change, or it is redriven. */
 const maxAttempts = 6;
 
 /** Looks at uploads that change while they are read, before it is left to the event of the last change. */
 const maxLooks = 5;
 
+export interface LookOptions {
+  /** Somebody asks for a run that has failed too often to be tried by itself. */
+  redrive?: boolean;
+}
+
 /** Runs a dataset unless what is published, or why it is not, already answers to what is uploaded. */
-export async function runIfChanged(platform: Platform, dataset: Dataset, lease: Lease): Promise<void> {
+export async function runIfChanged(
+  platform: Platform,
+  dataset: Dataset,
+  { lease, redrive = false }: LookOptions & { lease: Lease },
+): Promise<void> {
   for (let look = 1; look <= maxLooks; look++) {
     const sight = await lookAt(platform, dataset);
     let end: ExecutionEnd = 'unpublished';
     try {
-      end = await runOnce(platform, dataset, { sight, lease });
+      end = await runOnce(platform, dataset, { sight, lease, redrive });
     } finally {
       measureWait(platform, sight.plan, end);
     }
@@ -31,23 +43,58 @@ export async function runIfChanged(platform: Platform, dataset: Dataset, lease: 
 async function runOnce(
   platform: Platform,
   dataset: Dataset,
-  { sight, lease }: { sight: Sight; lease: Lease },
+  { sight, lease, redrive }: { sight: Sight; lease: Lease; redrive: boolean },
 ): Promise<ExecutionEnd> {
   const { plan } = sight;
-  const [pointer, record] = await Promise.all([
-    readPointer(platform.table, dataset.name),
+  const [state, record] = await Promise.all([
+    readDataset(platform.table, dataset.name),
     readRun(platform.table, plan.runId),
   ]);
-  if (plan.inputs.length === 0) {
-    if (pointer !== null) await withdrawDataset(platform, { dataset, plan, lease, pointer });
+  const { pointer } = state;
+  if (plan.inputs.length > 0 && !isSettled({ plan, pointer, record, redrive }))
+    return executeRun(platform, dataset, { lease, sight, attempt: attemptsOf(record) + 1, state });
+  if (plan.inputs.length === 0 && pointer !== null) {
+    await withdrawDataset(platform, { dataset, plan, lease, state });
     return 'published';
   }
-  // Somebody rolled back over it, so what is published is what is wanted.
-  if (pointer?.passedOver.includes(plan.runId)) return 'published';
-  if (isSettled({ plan, pointer, record }))
-    return pointer?.runId === plan.runId ? 'published' : 'unpublished';
-  const attempt = attemptsOf(record) + 1;
-  return executeRun(platform, dataset, { lease, sight, attempt, superseded: pointer });
+  if (record?.status === 'processing') await giveUp(platform, { record, lease });
+  await tidyUp(platform, dataset, { lease, state, plan });
+  const wanted = pointer === null ? [] : [pointer.runId, ...pointer.passedOver];
+  return plan.inputs.length === 0 || wanted.includes(plan.runId) ? 'published' : 'unpublished';
+}
+
+/** A run that was ended each time, for want of memory or time, could not say so itself. */
+async function giveUp(
+  { table, clock, log }: Platform,
+  { record, lease }: { record: RunRecord; lease: Lease },
+): Promise<void> {
+  const { runId, dataset, problems } = record;
+  const message = `the run was ended ${attemptsOf(record)} times before it was done, as happens when memory or time does not suffice`;
+  await putRun(
+    table,
+    {
+      ...record,
+      status: 'failed',
+      finishedAt: new Date(clock()).toISOString(),
+      problems: [...problems, { code: 'ended', message }],
+    },
+    { fence: lease.fence },
+  );
+  log('given up', { runId, dataset });
+}
+
+/** What a run that was ended, or overtaken, in the middle has left undone. */
+async function tidyUp(
+  platform: Platform,
+  dataset: Dataset,
+  { lease, state, plan }: { lease: Lease; state: DatasetState; plan: Plan },
+): Promise<void> {
+  const { pointer } = state;
+  await alignLastingFiles(platform, { dataset, pointer });
+  const readable = pointer === null ? [] : [pointer.runId, ...pointer.previousRuns];
+  // A run that was rejected or held is not published, but its report is asked for.
+  const ofNow = state.pagedRuns.map(({ runId }) => runId).filter((runId) => runId === plan.runId);
+  await retireRuns(platform, { lease, state, kept: [...new Set([...readable, ...ofNow])] });
 }
 
 /** For how long the newest upload has been waiting to be seen in what is published. */
@@ -60,13 +107,16 @@ interface Standing {
   plan: Plan;
   pointer: Pointer | null;
   record: RunRecord | null;
+  redrive: boolean;
 }
 
-function isSettled({ plan, pointer, record }: Standing): boolean {
+function isSettled({ plan, pointer, record, redrive }: Standing): boolean {
+  // Somebody rolled back over it, so what is published is what is wanted.
+  if (pointer?.passedOver.includes(plan.runId)) return true;
   if (record === null) return false;
   if (record.status === 'published') return pointer?.runId === plan.runId;
   if (record.status === 'rejected' || record.status === 'held') return true;
-  return record.status === 'failed' && attemptsOf(record) >= maxAttempts;
+  return attemptsOf(record) >= maxAttempts && !redrive;
 }
 
 const attemptsOf = (record: RunRecord | null): number => record?.counts.attempts ?? 0;

@@ -3,8 +3,8 @@ import { modelKey, runPartition, runRecordKey } from './keys.ts';
 import { queryItems, type Table, updateItem } from './table.ts';
 
 /**
- * From `expiresAtSeconds` on nobody reads this run's pages; its record, and what is known of its model, stay. With `fence`, pages that a newer lease has written
- * again since, because the run was made anew, are left alone.
+ * From `expiresAtSeconds` on nobody reads this run's pages; its record, and what is known of its model, stay. With `fence`, pages that
+ * a newer lease has written again since, because the run was made anew, are left alone. Pages that expire already are too.
  */
 export async function expireRun(
   table: Table,
@@ -14,9 +14,10 @@ export async function expireRun(
     keys: { expression: '#pk = :run', values: { run: runPartition(runId) } },
     only: ['pk', 'sk'],
   });
-  await forEachConcurrently(pages, 16, async ({ pk, sk }) => {
+  await forEachConcurrently(pages, 16, async ({ pk, sk, expiresAtSeconds: already }) => {
     const key = { pk: String(pk), sk: String(sk) };
-    if (key.sk === runRecordKey(runId).sk || key.sk === modelKey(runId).sk) return;
+    const stays = key.sk === runRecordKey(runId).sk || key.sk === modelKey(runId).sk;
+    if (stays || already !== undefined) return;
     await updateItem(table, key, {
       update: { expression: 'SET #expiresAtSeconds = :at', values: { at: expiresAtSeconds } },
       condition:

@@ -7,6 +7,7 @@
  * | what is published of a dataset               | get DATASETS, <dataset>                                  |
  * | what is published below a prefix             | query DATASETS, begins with <prefix>                     |
  * | may I work on a dataset; is it dirty         | update DATASETS, <dataset>, on a condition               |
+ * | which runs of a dataset have pages           | get DATASETS, <dataset>                                  |
  * | one run's record                             | get RUN#<runId>, RECORD                                  |
  * | the newest runs                              | query index byTime: RUNS, <startedAt>#<runId> descending |
  * | one customer (or other id) of a run          | get RUN#<runId>, LOOKUP#<name>#<bucket>                  |

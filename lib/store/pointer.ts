@@ -18,6 +18,8 @@ const pointerSchema = z.object({
   previousRuns: z.array(z.string()),
   /** Runs that somebody rolled back over: they are not published again while nothing they depend on changes. */
   passedOver: z.array(z.string()),
+  /** Names in the results bucket under which its files can be found as long as it is current. */
+  lastingFiles: z.array(z.string()),
 });
 
 /** Which run readers see. */
@@ -57,12 +59,13 @@ export async function publishPointer(
   table: Table,
   published: Omit<Pointer, 'sequence' | 'passedOver'>,
 ): Promise<Pointer> {
-  const { dataset, runId, fence, asOf, publishedAt, manifest, previousRuns } = published;
+  const { dataset, runId, fence, asOf, publishedAt, manifest, previousRuns, lastingFiles } = published;
   const item = await updateItem(table, datasetKey(dataset), {
     update: {
       expression:
         'SET #runId = :runId, #fence = :fence, #publishedFence = :fence, #asOf = :asOf, #publishedAt = :publishedAt, ' +
-        '#manifest = :manifest, #previousRuns = :previousRuns, #sequence = if_not_exists(#sequence, :none) + :one ' +
+        '#manifest = :manifest, #previousRuns = :previousRuns, #lastingFiles = :lastingFiles, ' +
+        '#sequence = if_not_exists(#sequence, :none) + :one ' +
         'REMOVE #passedOver',
       values: {
         runId,
@@ -71,6 +74,7 @@ export async function publishPointer(
         publishedAt,
         manifest: JSON.stringify(manifest),
         previousRuns: JSON.stringify(previousRuns),
+        lastingFiles: JSON.stringify(lastingFiles),
         none: 0,
         one: 1,
       },
@@ -128,7 +132,7 @@ export async function withdrawPointer(
   const withdrawn = await updateItem(table, datasetKey(dataset), {
     update: {
       expression:
-        'SET #fence = :fence, #sequence = #sequence + :one REMOVE #runId, #publishedFence, #asOf, #publishedAt, #manifest, #previousRuns, #passedOver',
+        'SET #fence = :fence, #sequence = #sequence + :one REMOVE #runId, #publishedFence, #asOf, #publishedAt, #manifest, #previousRuns, #passedOver, #lastingFiles',
       values: { fence, one: 1 },
     },
     condition: { expression: '#fence <= :fence AND attribute_exists(#runId)' },
@@ -139,12 +143,13 @@ export async function withdrawPointer(
 }
 
 /** An item without a run holds a lease alone. */
-function parsePointer({
+export function parsePointer({
   sk,
   publishedFence,
   manifest,
   previousRuns,
   passedOver,
+  lastingFiles,
   ...item
 }: Item): Pointer | null {
   if (item.runId === undefined) return null;
@@ -155,5 +160,6 @@ function parsePointer({
     manifest: JSON.parse(String(manifest)),
     previousRuns: JSON.parse(String(previousRuns)),
     passedOver: passedOver === undefined ? [] : JSON.parse(String(passedOver)),
+    lastingFiles: lastingFiles === undefined ? [] : JSON.parse(String(lastingFiles)),
   });
 }

@@ -222,5 +222,6 @@ async function publish(
     fence,
     publishedAt: '2026-03-01T10:00:02.000Z',
     previousRuns,
+    lastingFiles: [],
   });
 }

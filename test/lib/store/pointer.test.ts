@@ -21,6 +21,7 @@ const publication = (dataset: string, runId: string, fence: number) => ({
   publishedAt: '2026-11-02T00:00:00.000Z',
   manifest: { kind: 'scores', buckets: 3, '': [null, { 名: 'ß' }] },
   previousRuns: ['run0'],
+  lastingFiles: ['bids.csv'],
 });
 
 test('what was published is what is read', async () => {
