@@ -89,6 +89,8 @@ async function workAndPublish(
     timed,
   };
   const result = await dataset.work(run);
+  // All that the run found: should it be ended once it is published, the next look has but the status to change.
+  await recorder.store('processing');
   await timed('publish', () =>
     publishRun(platform, { dataset, plan, result, lease, state, keepRuns: run.settings.keepRuns }),
   );

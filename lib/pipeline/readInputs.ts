@@ -70,24 +70,28 @@ export function sourceOf({ platform }: Run, { key, etag }: RunInput): TableSourc
   };
 }
 
-/** Keeps a file's bad rows in `rejects/`; a file without any takes away what an earlier one left there. */
-export async function settled({ platform }: Run, { report, rejected }: FileReading): Promise<SettledReading> {
+/**
+ * Keeps a file's bad rows in `rejects/`: under the file's own name those of the last reading, for who looks there, and under a name
+ * of the reading's own, which no other reading touches, those that the run record speaks of.
+ */
+export async function settled(
+  { platform, plan }: Run,
+  { report, rejected }: FileReading,
+  { readingId = plan.runId }: { readingId?: string } = {},
+): Promise<SettledReading> {
   const { objects, resultsBucket: bucket } = platform;
-  const key = rejectsKey(report.key);
+  const latest = `rejects/${withoutCsv(report.key)}.csv`;
   if (rejected.length === 0) {
-    await deleteObject(objects, { bucket, key });
+    await deleteObject(objects, { bucket, key: latest });
     return { report, rejects: [] };
   }
-  await putObject(objects, {
-    bucket,
-    key,
-    body: rejectsCsv(rejected),
-    contentType: 'text/csv; charset=utf-8',
-  });
-  return { report, rejects: [key] };
+  const kept = `rejects/${withoutCsv(report.key)}/${readingId}.csv`;
+  const csv = { body: rejectsCsv(rejected), contentType: 'text/csv; charset=utf-8' };
+  for (const key of [kept, latest]) await putObject(objects, { bucket, key, ...csv });
+  return { report, rejects: [kept] };
 }
 
-const rejectsKey = (key: string): string => `rejects/${key.replace(/\.csv$/i, '')}.csv`;
+const withoutCsv = (key: string): string => key.replace(/\.csv$/i, '');
 
 function problemOf(error: unknown): RunProblem {
   if (error instanceof TableRejected) return { code: error.code, message: error.message, file: error.key };
@@ -101,19 +105,17 @@ function judgeReadings(run: Run, readings: SettledReading[], problems: RunProble
     rejects: readings.flatMap(({ rejects }) => rejects),
     counts: countsOf(reports),
   });
-  const all = [
-    ...problems,
-    ...reports.flatMap((report) => tooManyBadRows(report, run.settings.maxBadRowShare)),
-  ];
+  const { maxBadRowShare } = run.settings;
+  const all = [...problems, ...readings.flatMap((reading) => tooManyBadRows(reading, maxBadRowShare))];
   if (all.length > 0) throw new RunRejected(all);
 }
 
-function tooManyBadRows(report: TableReport, maxShare: number): RunProblem[] {
+function tooManyBadRows({ report, rejects }: SettledReading, maxShare: number): RunProblem[] {
   const { key, rowsIn, rowsQuarantined } = report;
   if (rowsQuarantined <= maxShare * rowsIn) return [];
   const message =
     `${rowsQuarantined} of ${rowsIn} rows of ${key} are bad, more than the ${maxShare * 100} % that maxBadRowShare allows; ` +
-    `each stands with its line and reason in ${rejectsKey(key)}`;
+    `each stands with its line and reason in ${rejects.join(', ')}`;
   return [{ code: 'tooManyBadRows', message, file: key }];
 }
 

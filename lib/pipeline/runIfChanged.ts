@@ -90,11 +90,23 @@ async function tidyUp(
   { lease, state, plan }: { lease: Lease; state: DatasetState; plan: Plan },
 ): Promise<void> {
   const { pointer } = state;
+  if (pointer !== null && pointer.runId !== plan.runId) await finishRecord(platform, { pointer, lease });
   await alignLastingFiles(platform, { dataset, pointer });
   const readable = pointer === null ? [] : [pointer.runId, ...pointer.previousRuns];
   // A run that was rejected or held is not published, but its report is asked for.
   const ofNow = state.pagedRuns.map(({ runId }) => runId).filter((runId) => runId === plan.runId);
   await retireRuns(platform, { lease, state, kept: [...new Set([...readable, ...ofNow])] });
+}
+
+/** A run that was ended between its publication and its last word is published all the same. */
+async function finishRecord(
+  { table }: Platform,
+  { pointer: { runId, publishedAt }, lease }: { pointer: Pointer; lease: Lease },
+): Promise<void> {
+  const record = await readRun(table, runId);
+  if (record === null || record.status === 'published') return;
+  const finished: RunRecord = { ...record, status: 'published', finishedAt: publishedAt, problems: [] };
+  await putRun(table, finished, { fence: lease.fence });
 }
 
 /** For how long the newest upload has been waiting to be seen in what is published. */

@@ -48,7 +48,12 @@ export async function stageInput(
   }
   const { layout, files, ...reading } = await readInto(run, { input, db, kind, path });
   const reasons = countReasons(reading.rejected);
-  const facts: StagedFacts = { ...(await settled(run, reading)), layout, reasons, files: files.length };
+  const facts: StagedFacts = {
+    ...(await settled(run, reading, { readingId: name })),
+    layout,
+    reasons,
+    files: files.length,
+  };
   for (const [index, from] of files.entries()) {
     await storeFile(objects, {
       bucket,

@@ -1,0 +1,70 @@
+/** Safeguards, each with the text that makes it and what is left without it. */
+export const mutants: { name: string; file: string; from: string; to: string }[] = [
+  {
+    name: 'the fence of a publication',
+    file: 'lib/store/pointer.ts',
+    from: "'(attribute_not_exists(#fence) OR #fence <= :fence) AND ' +",
+    to: "'(attribute_not_exists(#fence) OR #fence > :none) AND ' +",
+  },
+  {
+    name: 'the pointer read of a look',
+    file: 'lib/pipeline/runIfChanged.ts',
+    from: "if (record.status === 'published') return pointer?.runId === plan.runId;",
+    to: "if (record.status === 'published') return true;",
+  },
+  {
+    name: 'the pointer read after files were placed',
+    file: 'lib/pipeline/lastingFiles.ts',
+    from: 'if (current?.sequence === aligned?.sequence) return;',
+    to: 'return;',
+  },
+  {
+    name: 'the retry loop of a batch',
+    file: 'lib/store/batchWrite.ts',
+    from: 'if (left.length === 0) return;',
+    to: 'return;',
+  },
+  {
+    name: 'the length check of an object',
+    file: 'lib/store/objects.ts',
+    from: 'if (received === length) return;',
+    to: 'return;',
+  },
+  {
+    name: 'the ETag of an object that is read',
+    file: 'lib/store/objects.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a template in the file.
+    from: '...(ifMatch !== undefined && { IfMatch: `"${ifMatch}"` }),',
+    to: '',
+  },
+  {
+    name: 'the cutoff of what has expired',
+    file: 'lib/store/table.ts',
+    from: "return typeof expiresAtSeconds !== 'number' || expiresAtSeconds > clock() / 1000;",
+    to: 'return true;',
+  },
+  {
+    name: 'the list of runs with pages',
+    file: 'lib/pipeline/executeRun.ts',
+    from: 'const pagedRuns = [...others, { runId, expiredAtMs: null }];',
+    to: 'const pagedRuns = others;',
+  },
+  {
+    name: 'the second look for late writers',
+    file: 'lib/pipeline/retireRuns.ts',
+    from: 'if (expiredAtMs === null || isOver) {',
+    to: 'if (expiredAtMs === null) {',
+  },
+  {
+    name: 'one holder of the lease at a time',
+    file: 'lib/store/lease.ts',
+    from: "'attribute_not_exists(#leaseUntilMs) OR #leaseUntilMs <= :now OR #leaseOwner = :owner'",
+    to: "'attribute_not_exists(#leaseUntilMs) OR #leaseUntilMs <> :now OR #leaseOwner = :owner'",
+  },
+  {
+    name: 'the mark that asks the holder to look again',
+    file: 'lib/store/lease.ts',
+    from: "expression: '#fence = :fence AND #dirty = :clean', values: { fence, clean: false }",
+    to: "expression: '#fence = :fence', values: { fence }",
+  },
+];

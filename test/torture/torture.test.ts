@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FaultKind } from './faults.ts';
+import { readEverything } from './publishedState.ts';
+import { ordersScenario, type Scenario, scoreScenario, segmentScenario } from './scenarios.ts';
+import { plans, type Step, Torture } from './torture.ts';
+import { openWorld, type World } from './world.ts';
+
+/** `npm run torture` does the same for as long as it is told to. */
+const seed = Number(process.env.TORTURE_SEED ?? 20_261_126);
+const bothUploads: Step[] = [
+  { do: 'upload', file: 0, version: 0 },
+  { do: 'deliver', times: 1 },
+  { do: 'upload', file: 0, version: 1 },
+  { do: 'deliver', times: 1 },
+];
+
+describe('under faults', () => {
+  let world: World;
+  const tortures: Torture[] = [];
+  async function torture(scenario: Scenario): Promise<Torture> {
+    const one = new Torture(world, scenario);
+    await one.prepare();
+    tortures.push(one);
+    return one;
+  }
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(async () => {
+    await world.close();
+    const total = (count: 'plans' | 'faults' | 'promises') =>
+      tortures.reduce((sum, { tally }) => sum + tally[count], 0);
+    console.log(
+      `torture: ${total('plans')} plans, ${total('faults')} faults, ${total('promises')} promises checked`,
+    );
+  });
+
+  describe('at each call of a run that replaces another', () => {
+    let customers: Torture;
+    let commands: { first: string[]; second: string[] };
+    beforeAll(async () => {
+      customers = await torture(segmentScenario);
+      commands = await customers.commands();
+    });
+
+    async function tryAtEach(kinds: FaultKind[], wanted: (command: string) => boolean = () => true) {
+      let tried = 0;
+      for (const [at, command] of commands.second.entries()) {
+        if (!wanted(command)) continue;
+        for (const kind of kinds)
+          await customers.tryPlan({ steps: bothUploads, faults: [{ at: commands.first.length + at, kind }] });
+        tried++;
+      }
+      expect(tried).toBeGreaterThan(0);
+    }
+
+    test('a process that is killed publishes nothing, and its successor what a clean run does', () =>
+      tryAtEach(['killedAfter']));
+
+    test('one that is overtaken by a holder of a newer lease changes nothing', () =>
+      tryAtEach(['overtakenBefore']));
+
+    test('bytes that do not come are asked for again', () =>
+      tryAtEach(['cutBody', 'brokenBody'], (command) => command === 'GetObjectCommand'));
+
+    test('items that are handed back are written again', () =>
+      tryAtEach(['unprocessedItems'], (command) => command === 'BatchWriteItemCommand'));
+  });
+
+  test.each<[Scenario, number]>([
+    [segmentScenario, 30],
+    [scoreScenario, 5],
+    [ordersScenario, 3],
+  ])(
+    '$name: any loss, repetition and order of events, and any faults, end in the state of one clean delivery',
+    async (scenario, numRuns) => {
+      const one = await torture(scenario);
+      await fc.assert(
+        fc.asyncProperty(plans(scenario), (plan) => one.tryPlan(plan)),
+        { seed, numRuns, interruptAfterTimeLimit: 240_000 },
+      );
+    },
+    300_000,
+  );
+
+  test('what is uploaded while it is read is what is published', async () => {
+    const customers = await torture(segmentScenario);
+    const { first } = await customers.commands();
+    await customers.tryPlan({
+      steps: bothUploads.slice(0, 2),
+      faults: [{ at: first.lastIndexOf('GetObjectCommand'), kind: 'overwritten' }],
+    });
+  });
+
+  test('a superseded run is read to its end for a day, and not once it has expired, though it is still there', async () => {
+    await world.begin();
+    await world.upload('settings.json', JSON.stringify({ keepRuns: 1 }));
+    const versions = [0, 1, 2].map(
+      (change) => segmentScenario.files[0]?.versions[0]?.replace('ana,100', `ana,10${change}`) ?? '',
+    );
+    const page = '/segments/low/customers?limit=2';
+    let cursor = '';
+    for (const version of versions) {
+      await world.upload('customers/may.csv', version);
+      await world.invoke('segment');
+      if (cursor === '') cursor = String((await world.get(page)).body.cursor);
+    }
+    const goOn = () => world.get(`${page}&cursor=${encodeURIComponent(cursor)}`);
+    const runId = (await goOn()).body.runId;
+    expect((await world.get(page)).body.runId).not.toBe(runId);
+    world.advance(23 * 3_600_000);
+    expect((await goOn()).status).toBe(200);
+    world.advance(2 * 3_600_000);
+    const { items } = await readEverything(world);
+    expect(items.filter(({ pk, sk }) => pk === `RUN#${runId}` && sk !== 'RECORD').length).toBeGreaterThan(0);
+    expect(await goOn()).toMatchObject({ status: 410 });
+  });
+
+  test('a run that is ended each time is given up, says so, and is tried again when it is asked for', async () => {
+    await world.begin();
+    await world.upload('customers/may.csv', segmentScenario.files[0]?.versions[0] ?? '');
+    const newest = async () =>
+      (await world.get('/runs?dataset=customers&limit=1')).body.runs as { runId: string; status: string }[];
+    world.injector.reset(
+      Array.from({ length: 400 }, (_, at) => ({ at, kind: 'killedBefore' as const })).filter(
+        ({ at }) => at % 12 === 11,
+      ),
+    );
+    for (let attempt = 0; attempt < 12; attempt++) {
+      await world.invoke('segment').catch(() => {});
+      world.advance(61_000);
+    }
+    world.injector.isCalm = true;
+    await world.invoke('segment');
+    const [given] = await newest();
+    expect(given?.status).toBe('failed');
+    const { body } = await world.get(`/runs/${given?.runId}`);
+    expect(JSON.stringify(body.problems)).toContain('memory or time');
+    expect((await world.get('/segments')).status).toBe(404);
+    await world.invoke('segment', { redrive: true });
+    expect((await world.get('/segments')).body.runId).toBe(given?.runId);
+  });
+});
