@@ -15,7 +15,7 @@ const bothUploads: Step[] = [
   { do: 'deliver', times: 1 },
 ];
 
-describe('under faults', () => {
+describe('under faults', { timeout: 300_000 }, () => {
   let world: World;
   const tortures: Torture[] = [];
   async function torture(scenario: Scenario): Promise<Torture> {
