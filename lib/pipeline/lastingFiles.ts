@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '../store/concurrency.ts';
 import { copyObject, deleteObject, readMetadata, readText } from '../store/objects.ts';
 import { type Pointer, readPointer } from '../store/pointer.ts';
 import type { Platform } from './platform.ts';
@@ -6,6 +7,7 @@ import type { Dataset } from './run.ts';
 
 /** How often publications may overtake this one before it is left to the next look. */
 const maxOvertakings = 5;
+const atOnce = 8;
 
 /**
  * Brings the files under lasting names, and the receipt, in line with what is published, or takes them away where nothing is.
@@ -42,9 +44,9 @@ async function placeLastingFiles(
   pointer: Pointer,
 ): Promise<void> {
   const { runId } = pointer;
-  for (const key of pointer.lastingFiles) {
+  await forEachConcurrently(pointer.lastingFiles, atOnce, async (key) => {
     const placed = await readMetadata(objects, { bucket, key });
-    if (placed?.[runIdMetadata] === runId) continue;
+    if (placed?.[runIdMetadata] === runId) return;
     await copyObject(objects, {
       bucket,
       from: `runs/${runId}/${key}`,
@@ -52,14 +54,14 @@ async function placeLastingFiles(
       contentType: key.endsWith('.json') ? 'application/json' : 'text/csv; charset=utf-8',
       metadata: { [runIdMetadata]: runId },
     });
-  }
+  });
   const receipt = await readText(objects, { bucket, key: receiptKey(pointer.dataset) });
   if (receipt !== receiptOf(pointer)) await writeReceipt({ objects, resultsBucket: bucket }, pointer);
 }
 
 async function removeFiles({ objects, resultsBucket: bucket }: Platform, keys: string[]): Promise<void> {
-  for (const key of keys) {
+  await forEachConcurrently(keys, atOnce, async (key) => {
     // A deletion of nothing would leave a marker in a bucket with versions, look after look.
     if ((await readMetadata(objects, { bucket, key })) !== null) await deleteObject(objects, { bucket, key });
-  }
+  });
 }

@@ -82,7 +82,7 @@ export const ordersScenario: Scenario = {
   name: 'orders',
   dataset: 'orders',
   handler: 'orders',
-  lastingFiles: [],
+  lastingFiles: ['customer-values.csv'],
   files: [
     {
       key: 'orders/may.csv',
