@@ -1,9 +1,14 @@
 import { lookAgainAtEach } from '../lib/pipeline/lookAgainAtEach.ts';
 import { ordersModelDataset } from '../lib/pipeline/purchase/trainOnOrders.ts';
 import { trainingDataset } from '../lib/pipeline/trainModel.ts';
+import { fitInThread } from './fitModel.ts';
 import { lookOptions } from './redrive.ts';
 import { dataWiring } from './wiring.ts';
 
 /** Something changed below `training/`, in the published order history or in the settings, or an hour has passed: look again. */
 export const handler = (event?: unknown) =>
-  lookAgainAtEach(dataWiring(), [trainingDataset, ordersModelDataset], lookOptions(event));
+  lookAgainAtEach(
+    dataWiring(),
+    [trainingDataset(fitInThread), ordersModelDataset(fitInThread)],
+    lookOptions(event),
+  );

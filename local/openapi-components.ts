@@ -3,7 +3,7 @@ import * as shapes from '../functions/http/schemas.ts';
 import * as values from '../functions/http/valueSchemas.ts';
 import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
-import { reasonSchema } from '../lib/models/purchaseReport.ts';
+import { purchaseReportSchema, reasonSchema } from '../lib/models/purchaseReport.ts';
 import { bidEntrySchema, customerEntrySchema } from '../lib/pipeline/results.ts';
 import { historySegmentSchema, segmentMemberSchema } from '../lib/pipeline/valueResults.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
@@ -36,6 +36,7 @@ const named: Record<string, z.ZodMiniType> = {
   ModelList: shapes.modelListSchema,
   RollbackRequest: shapes.rollbackRequestSchema,
   Rollback: shapes.rollbackSchema,
+  PurchaseReport: purchaseReportSchema,
   Reason: reasonSchema,
   BidList: shapes.bidListSchema,
   Bid: bidEntrySchema,

@@ -1,11 +1,18 @@
+import { type PurchaseReport, purchaseReportSchema } from '../../lib/models/purchaseReport.ts';
 import { modelDatasets } from '../../lib/pipeline/modelDatasets.ts';
-import { modelManifestSchema } from '../../lib/pipeline/results.ts';
+import {
+  historyManifestSchema,
+  modelManifestSchema,
+  type PurchaseDrift,
+} from '../../lib/pipeline/results.ts';
 import { BadCursor } from '../../lib/store/byTime.ts';
 import { listModels, type ModelFacts } from '../../lib/store/models.ts';
+import { readList } from '../../lib/store/pages.ts';
 import { type Pointer, readPointer } from '../../lib/store/pointer.ts';
 import type { ApiWiring } from '../wiring.ts';
 import { badCursor } from './cursor.ts';
 import { Problem } from './problem.ts';
+import { readPublished } from './published.ts';
 import { route } from './route.ts';
 import { modelListSchema, modelQuery, modelsQuery, purchaseModelSchema } from './schemas.ts';
 
@@ -25,7 +32,12 @@ export const purchaseModelRoute = route(
     const { runId, asOf, publishedAt, previousRuns, passedOver, dataset } = pointer;
     const { kind: _, ...model } = modelManifestSchema.parse(pointer.manifest);
     const canGoBackTo = previousRuns.filter((id) => !passedOver.includes(id));
-    return { runId, asOf, from: fromOf(dataset), publishedAt, canGoBackTo, ...model };
+    const from = fromOf(dataset);
+    const [report, drift] = await Promise.all([
+      readReport(wiring, runId),
+      from === 'orders' ? readDrift(wiring) : null,
+    ]);
+    return { runId, asOf, from, publishedAt, canGoBackTo, ...model, report, drift };
   },
 );
 
@@ -69,6 +81,17 @@ async function requireModel({ table }: ApiWiring, from: From | undefined): Promi
     'nothingPublished',
     'no purchase model is published yet: upload a table that says who bought to training/, or order exports to orders/; GET /runs tells how it went',
   );
+}
+
+async function readReport({ table }: ApiWiring, runId: string): Promise<PurchaseReport> {
+  const { values } = await readList(table, { runId, name: 'report', limit: 1 });
+  return purchaseReportSchema.parse(values[0]);
+}
+
+/** Of predictions that were published with an earlier history; a training table has no later days to tell. */
+async function readDrift(wiring: ApiWiring): Promise<PurchaseDrift | null> {
+  const orders = await readPublished(wiring, 'orders', historyManifestSchema);
+  return orders?.manifest.purchaseDrift ?? null;
 }
 
 type From = keyof typeof modelDatasets;

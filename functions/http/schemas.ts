@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { reasonSchema } from '../../lib/models/purchaseReport.ts';
+import { purchaseReportSchema, reasonSchema } from '../../lib/models/purchaseReport.ts';
 import {
   bidEntrySchema,
   bidsManifestSchema,
@@ -7,6 +7,7 @@ import {
   customersManifestSchema,
   historyManifestSchema,
   modelManifestSchema,
+  purchaseDriftSchema,
   scoreEntrySchema,
   scoresManifestSchema,
 } from '../../lib/pipeline/results.ts';
@@ -89,6 +90,7 @@ export const runSummarySchema = z.pick(runRecordSchema, {
   runId: true,
   dataset: true,
   status: true,
+  progress: true,
   startedAt: true,
   finishedAt: true,
   asOf: true,
@@ -203,6 +205,16 @@ export const purchaseModelSchema = z.object({
     .array(runIdSchema)
     .check(z.describe('Earlier models that POST /models/purchase/rollback can bring back, newest first.')),
   ...z.omit(modelManifestSchema, { kind: true }).shape,
+  report: purchaseReportSchema.check(
+    z.describe('All that was compared, on rows that no fit has seen; docs/models.md says how to read it.'),
+  ),
+  drift: z
+    .nullable(purchaseDriftSchema)
+    .check(
+      z.describe(
+        'Of an order history: what was last said of customers whose days are over by now, by decile, and what they did.',
+      ),
+    ),
 });
 
 export const modelsQuery = z.strictObject({ ...pageQuery.shape, from: z.optional(modelFromSchema) });

@@ -76,7 +76,7 @@ async function workAndPublish(
       })),
     );
   }
-  const { amend, timed } = recorder;
+  const { amend, timed, progress } = recorder;
   const run: Run = {
     platform,
     plan,
@@ -87,6 +87,7 @@ async function workAndPublish(
     previousManifest: state.pointer?.manifest ?? null,
     amend,
     timed,
+    progress,
   };
   const result = await dataset.work(run);
   // All that the run found: should it be ended once it is published, the next look has but the status to change.

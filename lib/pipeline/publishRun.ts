@@ -41,6 +41,6 @@ export async function publishRun(platform: Platform, publication: Publication): 
 }
 
 /** A name that this run has no file for must not go on showing an earlier run's. */
-function lastingFilesOf(dataset: Dataset, { lastingFiles = [], absentFiles = [] }: RunResult): string[] {
-  return [...dataset.lastingFiles, ...lastingFiles].filter((key) => !absentFiles.includes(key));
+function lastingFilesOf(dataset: Dataset, { absentFiles = [] }: RunResult): string[] {
+  return dataset.lastingFiles.filter((key) => !absentFiles.includes(key));
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { linearBidPolicySchema } from '../bids/policy.ts';
+import { predictionDriftSchema } from '../models/evaluation/predictionDrift.ts';
 import { purchaseMetricsSchema } from '../models/metrics.ts';
-import { reasonSchema } from '../models/purchaseReport.ts';
+import { gradeSchema, reasonSchema } from '../models/purchaseReport.ts';
 import { segmentSummarySchema } from '../value/segments.ts';
 import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
 import { tierSchema } from '../value/tier.ts';
@@ -43,6 +44,8 @@ export const modelManifestSchema = z.object({
   modelKey: z.string(),
   engine: z.string(),
   status: z.enum(['ok', 'insufficientData']),
+  /** A: act on it. B: figures are rough. C: try it on a part. D: too little for a model. */
+  grade: gradeSchema,
   reasons: z.array(z.string()),
   rows: z.number(),
   positives: z.number(),
@@ -125,6 +128,16 @@ export const examplesSchema = z.object({
 });
 export type Examples = z.infer<typeof examplesSchema>;
 
+/** Of the probabilities that were published as of the end of a day, once their days were over. */
+export const purchaseDriftSchema = z.object({
+  lastDay: z.string(),
+  horizonDays: z.number(),
+  modelRunId: z.string(),
+  scoresRunId: z.string(),
+  ...predictionDriftSchema.shape,
+});
+export type PurchaseDrift = z.infer<typeof purchaseDriftSchema>;
+
 export const historyManifestSchema = z.object({
   kind: z.literal('history'),
   customers: z.number(),
@@ -140,6 +153,8 @@ export const historyManifestSchema = z.object({
   value: z.nullable(valueManifestSchema),
   /** Null where the history is too short to test a model on. */
   examples: z._default(z.nullable(examplesSchema), null),
+  /** Null as long as no published probabilities are old enough. */
+  purchaseDrift: z._default(z.nullable(purchaseDriftSchema), null),
   /** `zh` where the first file's header is Chinese, so that what we write can be too. */
   language: z._default(z.enum(['en', 'zh']), 'en'),
   /** What became of every order line, and of its money in minor units. */

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../store/runs.ts';
+import type { RunProgress, RunRecord } from '../store/runs.ts';
 import type { ModelDataset } from './modelDatasets.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import type { Plan, RunInput } from './plan.ts';
@@ -22,14 +22,14 @@ export interface Run {
   amend: (facts: Partial<RunRecord>) => void;
   /** Times a step; the seconds stand in the run record under its name. */
   timed: <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
+  /** How far a long step has come; it stands in the run record while the run is processed. */
+  progress: (progress: RunProgress) => void;
 }
 
 /** What a dataset's steps leave for publication. */
 export interface RunResult {
   /** Stored beside the pointer: all that a reader needs to find its way in this run. */
   manifest: Record<string, unknown>;
-  /** Like the dataset's, where only its steps know their names. */
-  lastingFiles?: string[];
   /** Names of the dataset's that this run has no file for. */
   absentFiles?: string[];
 }

@@ -1,4 +1,4 @@
-import { putRun, type RunRecord } from '../store/runs.ts';
+import { putRun, type RunProgress, type RunRecord } from '../store/runs.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
 
@@ -6,9 +6,13 @@ import type { Platform } from './platform.ts';
 export interface RunRecorder {
   amend: (facts: Partial<RunRecord>) => void;
   timed: <Result>(step: string, work: () => Promise<Result>) => Promise<Result>;
+  /** Stores how far the run has come, now and then however often it is told. */
+  progress: (progress: RunProgress) => void;
   /** Stores the record; a holder whose lease has passed to another changes nothing. */
   store: (status: RunRecord['status'], facts?: Partial<RunRecord>) => Promise<RunRecord>;
 }
+
+const progressEveryMs = 2000;
 
 export function recordRun(
   platform: Platform,
@@ -41,8 +45,22 @@ export function recordRun(
   const amend = (facts: Partial<RunRecord>) => {
     record = merged(record, facts);
   };
+  // One after the other, so that none that is late overwrites the end.
+  let storing = Promise.resolve();
+  let storedAt = Number.NEGATIVE_INFINITY;
   return {
     amend,
+    progress: (progress) => {
+      amend({ progress });
+      if (platform.clock() - storedAt < progressEveryMs) return;
+      storedAt = platform.clock();
+      const asItIs = record;
+      storing = storing
+        .then(() => putRun(platform.table, asItIs, { fence }))
+        .catch((error: unknown) =>
+          platform.log('could not store the progress', { runId: plan.runId, reason: String(error) }),
+        );
+    },
     timed: async (step, work) => {
       const from = platform.clock();
       try {
@@ -54,6 +72,8 @@ export function recordRun(
     store: async (status, facts = {}) => {
       const ended = status === 'processing' ? {} : { finishedAt: new Date(platform.clock()).toISOString() };
       amend({ ...facts, ...ended, status });
+      await storing;
+      if (status !== 'processing') delete record.progress;
       await putRun(platform.table, record, { fence });
       return record;
     },

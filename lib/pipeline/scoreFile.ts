@@ -7,6 +7,7 @@ import { readScoring } from '../tables/readScoring.ts';
 import { lastOfEach } from './lastOfEach.ts';
 import { modelDatasets } from './modelDatasets.ts';
 import { loadModel, type ModelInUse } from './modelInUse.ts';
+import { explainScores, leastExplained } from './purchase/explainScores.ts';
 import { readEachInput } from './readInputs.ts';
 import { rejectRun } from './rejection.ts';
 import type { ScoreEntry, ScoresManifest } from './results.ts';
@@ -20,7 +21,8 @@ export const scoringDataset = (key: string): Dataset => ({
   name: key,
   prefixes: [key],
   modelFrom: modelDatasets.training,
-  lastingFiles: [scoresKey(key)],
+  // What stands under the name of the order history's scores is not this file's to tidy up.
+  lastingFiles: isTaken(key) ? [] : [scoresKey(key)],
   work: scoreFile,
 });
 
@@ -29,7 +31,7 @@ const scoresKey = (key: string): string =>
 
 async function scoreFile(run: Run): Promise<RunResult> {
   const { plan, platform } = run;
-  if (scoresKey(plan.dataset) === orderScoresKey) nameIsTaken(plan.dataset);
+  if (isTaken(plan.dataset)) nameIsTaken(plan.dataset);
   const inUse = run.model ?? noModel(plan.dataset);
   const model = await loadModel(platform, inUse);
   const reading = await run.timed('read', async () => {
@@ -39,11 +41,15 @@ async function scoreFile(run: Run): Promise<RunResult> {
   });
   const { probabilities, notes } = scorePurchaseModel(model, reading.table);
   const tenths = deciles(probabilities);
+  const least = leastExplained(run, [probabilities]);
+  const reasons = await run.timed('explain', () =>
+    explainScores(run, model, { table: reading.table, probabilities, least }),
+  );
   const entries = reading.table.ids.map((customerId, row) => ({
     customerId,
     probability: probabilities[row] as number,
     decile: tenths[row] as number,
-    reasons: [],
+    reasons: reasons[row] ?? [],
   }));
   run.amend({ notes, counts: { scored: entries.length } });
   return run.timed('write', () => writeScores(run, entries, { inUse, language: reading.report.language }));
@@ -51,6 +57,8 @@ async function scoreFile(run: Run): Promise<RunResult> {
 
 /** Under this name stand the scores of the order history's customers. */
 export const orderScoresKey = 'scores/orders.csv';
+
+const isTaken = (key: string): boolean => scoresKey(key) === orderScoresKey;
 
 function nameIsTaken(file: string): never {
   return rejectRun(

@@ -1,24 +1,18 @@
-import { fitPurchaseModel } from '../models/fitPurchaseModel.ts';
 import { readTraining } from '../tables/readTraining.ts';
 import { modelDatasets } from './modelDatasets.ts';
+import { type FitModel, fitForRun } from './purchase/fitModel.ts';
 import { storeModel } from './purchase/storeModel.ts';
 import { readInputsTogether } from './readInputs.ts';
-import type { Dataset, Run, RunResult } from './run.ts';
+import type { Dataset } from './run.ts';
 
 /** `training/`: rows that say who bought become the purchase model. */
-export const trainingDataset: Dataset = {
+export const trainingDataset = (fit: FitModel): Dataset => ({
   name: modelDatasets.training,
   prefixes: ['training/'],
   modelFrom: null,
   lastingFiles: [],
-  work: trainModel,
-};
-
-async function trainModel(run: Run): Promise<RunResult> {
-  const { seed, horizonDays, currency, purchase } = run.settings;
-  const { table } = await run.timed('read', () => readInputsTogether(run, readTraining));
-  const model = await run.timed('fit', async () =>
-    fitPurchaseModel(table, { seed, horizonDays, currency, settings: purchase }),
-  );
-  return storeModel(run, model);
-}
+  work: async (run) => {
+    const { table } = await run.timed('read', () => readInputsTogether(run, readTraining));
+    return storeModel(run, await fitForRun(run, table, fit));
+  },
+});

@@ -23,11 +23,29 @@ export type RunNote = z.infer<typeof noteSchema>;
 export const runStatusSchema = z.enum(['processing', 'published', 'rejected', 'held', 'failed']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
+const part = z.object({ done: z.number(), of: z.number() });
+
+/** How far a run under way has come. */
+export const runProgressSchema = z.object({
+  /** What is being done, such as compare, refit or score. */
+  step: z.string(),
+  /** Of the step, 0 to 1. */
+  done: z.number(),
+  rows: z.number(),
+  /** Where models are fitted: which one, how many candidates are finished, and trees where it grows them. */
+  engine: z.nullable(z.string()),
+  candidates: z.nullable(part),
+  trees: z.nullable(part),
+});
+export type RunProgress = z.infer<typeof runProgressSchema>;
+
 /** Times are ISO 8601 in UTC. */
 export const runRecordSchema = z.object({
   runId: z.string(),
   dataset: z.string(),
   status: runStatusSchema,
+  /** While it is processed, and only of steps that take long. */
+  progress: z.optional(runProgressSchema),
   startedAt: z.string(),
   finishedAt: z.optional(z.string()),
   /** Time of the newest input: what the results speak of. */

@@ -16,11 +16,15 @@ export function expectedWhileActive(
   const z = horizon / (rate + horizon);
   const logRest = -Math.log1p(horizon / rate); // log(1 - z)
   const c = a + b - 1;
-  if (c - shape < -5 || z > 0.99) return byQuadrature({ shape, rate, a, b }, horizon);
+  const isSteep = (1 - a) * logRest > steepest;
+  if (c - shape < -5 || z > 0.99 || isSteep) return byQuadrature({ shape, rate, a, b }, horizon);
   // Euler: (1-z)^r 2F1(r, b; c; z) = (1-z)^(a-1) 2F1(c-r, a-1; c; z), whose terms do not grow with r
   const power = Math.exp((a - 1) * logRest);
   return -c * expm1Ratio(a - 1, logRest) - power * eulerSeries({ A: c - shape, a, c }, z);
 }
+
+/** Where nearly all have the same chance to leave (a large a), (1-z)^(a-1) vanishes and the series overflows long before their product. */
+const steepest = 50;
 
 /** (e^(kx) - 1) / k, which is x at k = 0. */
 export const expm1Ratio = (k: number, x: number): number => (k === 0 ? x : Math.expm1(k * x) / k);
@@ -39,7 +43,8 @@ function eulerSeries({ A, a, c }: { A: number; a: number; c: number }, z: number
 
 /**
  * The mean over p itself, by the trapezoidal rule in log(p / (1-p)), which converges exponentially. For nearly equal rates
- * (a large r), where the series alternates and cancels, and for horizons of many lifetimes, where it hardly ends.
+ * (a large r), where the series alternates and cancels, for nearly equal chances to leave, where it overflows, and for horizons
+ * of many lifetimes, where it hardly ends.
  */
 function byQuadrature(
   { shape, rate, a, b }: { shape: number; rate: number; a: number; b: number },

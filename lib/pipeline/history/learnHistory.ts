@@ -1,7 +1,7 @@
 import type { LedgerRule } from '../../features/computeOrderFeatures.ts';
 import { type DuckDb, openDuckDb } from '../../features/duckdb.ts';
 import { withScratchDirectory } from '../../store/files.ts';
-import type { Examples, HistoryManifest } from '../results.ts';
+import type { HistoryManifest } from '../results.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
 import { groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
@@ -41,16 +41,17 @@ async function learnHistory(run: Run): Promise<RunResult> {
     ...{ customers, columns, lookups, ledger, files },
     value: value.manifest,
     examples: learned.examples,
+    purchaseDrift: learned.purchaseDrift,
     language,
     layouts: learned.layouts,
   };
   return { manifest, absentFiles: value.absentFiles };
 }
 
-interface LearnedHistory extends Pick<HistoryManifest, 'language' | 'layouts'> {
+interface LearnedHistory
+  extends Pick<HistoryManifest, 'examples' | 'purchaseDrift' | 'language' | 'layouts'> {
   features: LearnedFeatures;
   span: HistorySpan;
-  examples: Examples | null;
 }
 
 async function learnInDuckDb(run: Run, directory: string): Promise<LearnedHistory> {
@@ -85,13 +86,14 @@ async function learnFrom(
   );
   const { lastDay } = span;
   const firstDay = buyers.firstDay.reduce((first, day) => Math.min(first, day), lastDay);
-  const examples = await run.timed('examples', () =>
+  const { examples, purchaseDrift } = await run.timed('examples', () =>
     storeExamples(run, { db, staged, lines, customers, firstDay, lastDay, newestAt, directory }),
   );
   return {
     features,
     span,
     examples,
+    purchaseDrift,
     language: staged[0]?.report.language ?? 'en',
     layouts: staged.map(({ report, layout }) => ({ file: report.key, layout })),
   };

@@ -13,7 +13,9 @@ import type { OrderScoresManifest, ScoreEntry } from '../results.ts';
 import { type Dataset, type Run, type RunResult, runObjectKey } from '../run.ts';
 import { orderScoresKey } from '../scoreFile.ts';
 import { scoreCells, scoresHeader } from '../scoresCsv.ts';
+import { explainScores, leastExplained } from './explainScores.ts';
 import { readFeatureTable } from './featureTable.ts';
+import { isKept, keptShare, storePredictions } from './keptPredictions.ts';
 import { inputsFrom, type OrdersInUse, readOrdersInUse } from './ordersInUse.ts';
 
 /** Every customer of the published order history, scored as of its last day by the model that was fitted to it. */
@@ -41,12 +43,12 @@ async function scoreOrders(run: Run): Promise<RunResult> {
   if (inUse === null) throw new ObjectChanged(`published/${modelDatasets.orders}.json`);
   const model = await loadModel(platform, inUse);
   const probabilities = await run.timed('score', () => scoreGroups(run, model, orders.manifest.files));
-  const written = await run.timed('write', () => writeScores(run, { orders, inUse, probabilities }));
+  const lookups = await run.timed('write', () => writeScores(run, { orders, inUse, model, probabilities }));
   const rows = probabilities.reduce((sum, { length }) => sum + length, 0);
   run.amend({ counts: { scored: rows } });
   const manifest: OrderScoresManifest = {
     kind: 'orderScores',
-    lookups: written,
+    lookups,
     rows,
     modelRunId: inUse.runId,
     modelStatus: inUse.manifest.status,
@@ -74,10 +76,19 @@ async function scoreGroups(
 ): Promise<Float64Array[]> {
   const probabilities: Float64Array[] = [];
   const notes: RunNote[] = [];
-  for (const file of files) {
-    const scored = scorePurchaseModel(model, await readFeatureTable(run.platform, file));
+  for (const [group, file] of files.entries()) {
+    const table = await readFeatureTable(run.platform, file);
+    const scored = scorePurchaseModel(model, table);
     probabilities.push(scored.probabilities);
     notes.push(...scored.notes);
+    const progress = {
+      step: 'score',
+      rows: table.ids.length,
+      engine: model.engine,
+      candidates: null,
+      trees: null,
+    };
+    run.progress({ ...progress, done: (group + 1) / files.length });
   }
   run.amend({ notes: summed(notes) });
   return probabilities;
@@ -96,21 +107,31 @@ function summed(notes: readonly RunNote[]): RunNote[] {
 
 async function writeScores(
   run: Run,
-  { orders, inUse, probabilities }: { orders: OrdersInUse; inUse: ModelInUse; probabilities: Float64Array[] },
+  {
+    orders,
+    inUse,
+    model,
+    probabilities,
+  }: { orders: OrdersInUse; inUse: ModelInUse; model: PurchaseModel; probabilities: Float64Array[] },
 ): Promise<{ buckets: number }[]> {
   const { platform, plan, fence } = run;
   const { files, language } = orders.manifest;
   const tenths = decilesByGroup(probabilities);
+  const least = leastExplained(run, probabilities);
   const lookups: { buckets: number }[] = [];
+  const kept: ScoreEntry[] = [];
+  const share = keptShare(probabilities.reduce((sum, { length }) => sum + length, 0));
   const csv = [Buffer.from(writeCsv(scoresHeader[language], [], { bom: language === 'zh' }))];
   for (const [group, file] of files.entries()) {
-    const { ids } = await readFeatureTable(platform, file);
-    const entries = ids.map(
+    const table = await readFeatureTable(platform, file);
+    const ofGroup = probabilities[group] as Float64Array;
+    const reasons = await explainScores(run, model, { table, probabilities: ofGroup, least });
+    const entries = table.ids.map(
       (customerId, row): ScoreEntry => ({
         customerId,
-        probability: probabilities[group]?.[row] as number,
+        probability: ofGroup[row] as number,
         decile: tenths[group]?.[row] as number,
-        reasons: [],
+        reasons: reasons[row] ?? [],
       }),
     );
     const place = { runId: plan.runId, fence, name: `scores-${group}` };
@@ -120,6 +141,7 @@ async function writeScores(
         entries: entries.map((entry) => [entry.customerId, entry] as const),
       }),
     );
+    kept.push(...entries.filter((entry) => isKept(entry, share)));
     const modelStatus = inUse.manifest.status;
     csv.push(Buffer.from(writeCsvRows(entries.map((entry) => scoreCells(entry, { language, modelStatus })))));
   }
@@ -128,6 +150,14 @@ async function writeScores(
     key: runObjectKey(plan, orderScoresKey),
     body: Buffer.concat(csv),
     contentType: 'text/csv; charset=utf-8',
+  });
+  const { lastDay } = orders.manifest;
+  const { horizonDays } = inUse.manifest;
+  await storePredictions(run, {
+    entries: kept,
+    modelRunId: inUse.runId,
+    lastDay,
+    horizonDays,
   });
   return lookups;
 }

@@ -1,6 +1,7 @@
 import type { PurchaseModel } from '../../models/purchaseModel.ts';
 import { putModel } from '../../store/models.ts';
 import { putObject } from '../../store/objects.ts';
+import { writeList } from '../../store/pages.ts';
 import type { ModelManifest } from '../results.ts';
 import type { Run, RunResult } from '../run.ts';
 
@@ -12,8 +13,11 @@ export async function storeModel(run: Run, model: PurchaseModel): Promise<RunRes
   const { platform, plan } = run;
   const modelKey = `models/${plan.runId}.json`;
   const manifest = manifestOf(model, modelKey);
-  const { engine, status, metrics, baseline, candidates } = manifest;
-  run.amend({ notes: model.notes, metrics: { engine, status, heldOut: metrics, baseline, candidates } });
+  const { engine, status, grade, metrics, baseline, candidates } = manifest;
+  run.amend({
+    notes: model.notes,
+    metrics: { engine, status, grade, heldOut: metrics, baseline, candidates },
+  });
   await run.timed('write', async () => {
     await putObject(platform.objects, {
       bucket: platform.resultsBucket,
@@ -21,6 +25,8 @@ export async function storeModel(run: Run, model: PurchaseModel): Promise<RunRes
       body: JSON.stringify(model),
       contentType: 'application/json',
     });
+    const place = { runId: plan.runId, fence: run.fence, name: 'report' };
+    await writeList(platform.table, { ...place, values: [model.report] });
     await storeFacts(run, manifest);
   });
   return { manifest };
@@ -39,6 +45,7 @@ const manifestOf = (
     candidates,
     columns,
     horizonDays,
+    report,
   }: PurchaseModel,
   modelKey: string,
 ): ModelManifest => ({
@@ -46,6 +53,7 @@ const manifestOf = (
   modelKey,
   engine,
   status,
+  grade: report.grade,
   reasons,
   rows,
   positives,
@@ -60,7 +68,7 @@ const manifestOf = (
 /** They outlive the run's pages, so that the history of models is longer than what can be gone back to. */
 async function storeFacts({ platform, plan, settings, fence }: Run, manifest: ModelManifest): Promise<void> {
   const { runId, dataset, inputs } = plan;
-  const { engine, status, rows, positives, heldOutRows, horizonDays, metrics, baseline } = manifest;
+  const { engine, status, grade, rows, positives, heldOutRows, horizonDays, metrics, baseline } = manifest;
   const trainedAt = new Date(platform.clock()).toISOString();
   const facts = {
     runId,
@@ -71,7 +79,7 @@ async function storeFacts({ platform, plan, settings, fence }: Run, manifest: Mo
     inputs: inputs.slice(0, namedInputs),
     inputCount: inputs.length,
     trainedAt,
-    summary: { engine, status, grade: null, rows, positives, heldOutRows, horizonDays, metrics, baseline },
+    summary: { engine, status, grade, rows, positives, heldOutRows, horizonDays, metrics, baseline },
     manifest,
   };
   await putModel(platform.table, facts, { fence });

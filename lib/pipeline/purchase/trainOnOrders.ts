@@ -1,35 +1,33 @@
-import { fitPurchaseModel } from '../../models/fitPurchaseModel.ts';
 import { modelDatasets } from '../modelDatasets.ts';
+import type { RunInput } from '../plan.ts';
 import type { Platform } from '../platform.ts';
-import type { Dataset, Run, RunResult } from '../run.ts';
+import type { Dataset } from '../run.ts';
 import { readExamples } from './featureTable.ts';
+import { type FitModel, fitForRun } from './fitModel.ts';
 import { inputsFrom, readOrdersInUse } from './ordersInUse.ts';
 import { storeModel } from './storeModel.ts';
 
 /** The published order history becomes a purchase model too, fitted to customers as they were at several cutoffs. */
-export const ordersModelDataset: Dataset = {
+export const ordersModelDataset = (fit: FitModel): Dataset => ({
   name: modelDatasets.orders,
   prefixes: [],
   inputs: examplesInUse,
   modelFrom: null,
   lastingFiles: [],
-  work: trainOnOrders,
-};
+  work: async (run) => {
+    const [input] = run.plan.inputs;
+    if (input === undefined) throw new Error('ordersModelDataset was run without examples');
+    // How the model before did belongs to what is known when this one is judged.
+    const orders = await readOrdersInUse(run.platform);
+    if (orders?.manifest.purchaseDrift)
+      run.amend({ metrics: { purchaseDrift: orders.manifest.purchaseDrift } });
+    const rows = await run.timed('read', () => readExamples(run.platform, input.key));
+    return storeModel(run, await fitForRun(run, rows, fit));
+  },
+});
 
-async function examplesInUse(platform: Platform): Promise<Awaited<ReturnType<typeof inputsFrom>>> {
+async function examplesInUse(platform: Platform): Promise<RunInput[]> {
   const orders = await readOrdersInUse(platform);
   const examples = orders?.manifest.examples ?? null;
   return orders === null || examples === null ? [] : inputsFrom(platform, orders, [examples.key]);
-}
-
-async function trainOnOrders(run: Run): Promise<RunResult> {
-  const { seed, horizonDays, currency, purchase } = run.settings;
-  const [input] = run.plan.inputs;
-  if (input === undefined) throw new Error('trainOnOrders was called without examples');
-  const rows = await run.timed('read', () => readExamples(run.platform, input.key));
-  run.amend({ counts: { examples: rows.ids.length } });
-  const model = await run.timed('fit', async () =>
-    fitPurchaseModel(rows, { seed, horizonDays, currency, settings: purchase }),
-  );
-  return storeModel(run, model);
 }

@@ -15,6 +15,7 @@ import { publishPointer } from '../../../lib/store/pointer.ts';
 import { putRun, type RunRecord } from '../../../lib/store/runs.ts';
 import type { Table } from '../../../lib/store/table.ts';
 import type { Tier } from '../../../lib/value/tier.ts';
+import { purchaseReport } from '../../support/purchaseReport.ts';
 
 /** Results as a run leaves them, written with the store's own functions. */
 interface Publication {
@@ -68,6 +69,7 @@ export async function publishModel(
     modelKey: `models/${publication.runId}.json`,
     engine: 'logisticRegression',
     status: 'ok',
+    grade: purchaseReport.grade,
     reasons: [],
     rows: 1000,
     positives: 150,
@@ -81,15 +83,17 @@ export async function publishModel(
     columns: [{ name: 'pages', kind: 'numeric' }],
     horizonDays: 30,
   };
-  for (const runId of [publication.runId, ...(before === undefined ? [] : [before])])
+  for (const runId of [publication.runId, ...(before === undefined ? [] : [before])]) {
     await putModel(table, modelFacts({ ...publication, runId }, manifest), { fence: 1 });
+    await writeList(table, { runId, name: 'report', values: [purchaseReport] });
+  }
   const previousRuns = before === undefined ? [] : [before];
   await publish(table, { dataset: 'training', manifest, previousRuns, ...publication });
 }
 
 function modelFacts({ runId, asOf }: Publication, manifest: ModelManifest): ModelFacts {
   const { codeVersion, settings, inputs } = runRecord({ runId, dataset: 'training' });
-  const { engine, status, rows, positives, heldOutRows, horizonDays, metrics, baseline } = manifest;
+  const { engine, status, grade, rows, positives, heldOutRows, horizonDays, metrics, baseline } = manifest;
   return {
     runId,
     dataset: 'training',
@@ -99,7 +103,7 @@ function modelFacts({ runId, asOf }: Publication, manifest: ModelManifest): Mode
     inputs,
     inputCount: inputs.length,
     trainedAt: '2026-03-01T10:00:01.000Z',
-    summary: { engine, status, grade: null, rows, positives, heldOutRows, horizonDays, metrics, baseline },
+    summary: { engine, status, grade, rows, positives, heldOutRows, horizonDays, metrics, baseline },
     manifest,
   };
 }

@@ -151,3 +151,15 @@ describe('special functions, against mpmath', () => {
     },
   );
 });
+
+// kind: reference. The midpoint rule over 400,000 values of p of the beta density of the chance to leave
+it.each([
+  [{ shape: 8.6, rate: 120, a: 586.6, b: 10_000 }, 365, 13.3247524895],
+  [{ shape: 0.64, rate: 20, a: 586, b: 10_000 }, 365, 6.5122966841],
+  [{ shape: 3.6, rate: 60, a: 35, b: 300 }, 300, 7.5346195267],
+])(
+  'customers who all have nearly the same chance to leave have finite expectations: %o',
+  (who, horizon, expected) => {
+    expect(expectedWhileActive(who, horizon) / expected).toBeCloseTo(1, 9);
+  },
+);
