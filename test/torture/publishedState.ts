@@ -11,6 +11,13 @@ export interface PublishedState {
   bytes: string;
 }
 
+export interface StateOptions {
+  dataset: string;
+  lastingFiles: string[];
+  /** Leaves out what hangs on the run before. */
+  isHistorical?: boolean;
+}
+
 export interface Everything {
   items: Item[];
   objects: Map<string, string>;
@@ -22,24 +29,26 @@ export async function readEverything(world: World): Promise<Everything> {
 
 export function publishedState(
   { items, objects }: Everything,
-  { dataset, lastingFiles }: { dataset: string; lastingFiles: string[] },
+  { dataset, lastingFiles, isHistorical = false }: StateOptions,
 ): PublishedState {
   const pointer = items.find(({ pk, sk }) => pk === datasetsPartition && sk === dataset);
   const runId = pointer?.runId === undefined ? null : String(pointer.runId);
   const own = items.filter(({ pk }) => runId !== null && pk === runPartition(runId));
   const record = own.find(({ sk }) => sk === 'RECORD');
   const pages = own
-    .filter(({ sk }) => sk !== 'RECORD')
+    .filter(
+      ({ sk }) => sk !== 'RECORD' && !(isHistorical && /^(LOOKUP|LIST)#(value|quality)/.test(String(sk))),
+    )
     .map(({ sk, body, last, parts, expiresAtSeconds }) => [sk, base64(body), last, parts, expiresAtSeconds])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
-  const facts = record === undefined ? null : lastingFacts(JSON.parse(String(record.record)));
+  const facts = record === undefined ? null : lastingFacts(JSON.parse(String(record.record)), isHistorical);
   const receipt = objects.get(`published/${dataset}.json`);
   const seen = {
     runId,
-    manifest: pointer?.manifest,
+    manifest: isHistorical ? withoutValue(pointer?.manifest) : pointer?.manifest,
     pages,
     record: facts,
-    files: lastingFiles.map((key) => [key, objects.get(key)]),
+    files: lastingFiles.map((key) => [key, isHistorical ? objects.has(key) : objects.get(key)]),
     rejects: facts?.rejects.map((key) => objects.get(key)),
     receipt: receipt === undefined ? null : JSON.parse(receipt).runId,
   };
@@ -65,12 +74,16 @@ export function orphans(
   return [...new Set(forgotten.map(({ pk }) => String(pk)))];
 }
 
-function lastingFacts(record: Record<string, unknown>) {
+const withoutValue = (manifest: unknown): unknown =>
+  manifest === undefined ? undefined : { ...JSON.parse(String(manifest)), value: null };
+
+function lastingFacts(record: Record<string, unknown>, isHistorical: boolean) {
   const { dataset, status, counts, files, notes, problems, rejects, metrics, inputs, settings } = record;
   const { attempts: _, ...counted } = counts as Record<string, number>;
   const named = (inputs as { key: string; etag: string }[]).map(({ key, etag }) => [key, etag]);
   return {
-    ...{ dataset, status, counted, files, notes, problems, metrics, named, settings },
+    ...{ dataset, status, counted, files, problems, named, settings },
+    ...(!isHistorical && { notes, metrics }),
     rejects: rejects as string[],
   };
 }

@@ -10,6 +10,8 @@ export interface Scenario {
   files: { key: string; versions: string[] }[];
   /** Questions whose answers name the run they come from. */
   questions: string[];
+  /** Tiers and moves are told beside those of the run before, so that they hang on what was published when. */
+  isHistorical?: boolean;
   /** Uploaded and handled before the plan begins. */
   before: { key: string; body: string; handler: HandlerName }[];
 }
@@ -83,6 +85,7 @@ export const ordersScenario: Scenario = {
   dataset: 'orders',
   handler: 'orders',
   lastingFiles: ['customer-values.csv'],
+  isHistorical: true,
   files: [
     {
       key: 'orders/may.csv',

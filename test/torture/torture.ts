@@ -75,6 +75,7 @@ export class Torture {
 
   /** Makes every clean run once, so that readers' answers can be told from mixtures at any moment. */
   async prepare(): Promise<void> {
+    if (this.#scenario.questions.length === 0) return;
     const versions = this.#scenario.files.map(({ versions }) => [null, ...versions.slice(0, 2).keys()]);
     for (const first of versions[0] ?? [null]) {
       for (const second of versions[1] ?? [null]) {
@@ -104,6 +105,28 @@ export class Torture {
       this.tally.faults += injector.injected - injectedBefore;
     }
     await this.#judge();
+  }
+
+  /** With these faults everything is, to the byte, as it is without: also what hangs on the run before. */
+  async trySame(steps: Step[], faults: Fault[]): Promise<void> {
+    const states: PublishedState[] = [];
+    for (const some of [[], faults]) {
+      this.tally.plans++;
+      await this.#begin();
+      this.#takeOver();
+      this.#world.injector.reset(some);
+      const injectedBefore = this.#world.injector.injected;
+      for (const step of steps) await this.#do(step);
+      this.#world.injector.isCalm = true;
+      this.tally.faults += this.#world.injector.injected - injectedBefore;
+      this.#world.advance(121_000);
+      await this.#deliver();
+      states.push(
+        publishedState(await readEverything(this.#world), { ...this.#scenario, isHistorical: false }),
+      );
+    }
+    const [clean, found] = states as [PublishedState, PublishedState];
+    this.#promise(found.bytes === clean.bytes, difference(clean.bytes, found.bytes));
   }
 
   /** The commands that the first delivery of an upload sends, and those that the delivery of another one after it does. */

@@ -29,7 +29,7 @@ const comparableLines = 1000;
  * stays, until another run looks like this one or the settings accept it.
  */
 export async function reportQuality(run: Run, learned: Learned): Promise<void> {
-  const published = await readReport(run, run.previousRunId);
+  const published = await readReport(run, await comparedRunId(run));
   const previous = published !== null && published.lines >= comparableLines ? published : null;
   const held = previous === null ? null : await readHeldReport(run, previous.runId);
   const report = await makeReport(
@@ -38,6 +38,7 @@ export async function reportQuality(run: Run, learned: Learned): Promise<void> {
     [previous, held].filter((one) => one !== null),
   );
   await storeReport(run, report);
+  run.amend({ metrics: { quality: inBrief(report) } });
   const settings = run.settings.orders.drift;
   const { verdict, because, exceeded } = judgeShift({ previous, held, current: report, settings });
   if (verdict === 'hold' && previous !== null) {
@@ -49,6 +50,13 @@ export async function reportQuality(run: Run, learned: Learned): Promise<void> {
     const message = `moved far from the run before and is published all the same: the change is ${because}`;
     run.amend({ notes: [{ code: 'shiftPublished', message, count: exceeded.length }] });
   }
+}
+
+/** A run that is made anew after it was published is compared with what it was compared with the first time. */
+async function comparedRunId(run: Run): Promise<string | null> {
+  if (run.previousRunId !== run.plan.runId) return run.previousRunId;
+  const own = await readReport(run, run.plan.runId);
+  return own?.drift[0]?.against ?? null;
 }
 
 const reportKey = (runId: string): string => `quality/${runId}.json`;
@@ -93,6 +101,22 @@ async function storeReport(run: Run, report: QualityReport): Promise<void> {
   await storeJson(run, reportKey(runId), report);
   const place = { runId, fence: run.fence, name: 'quality' };
   await writeList(run.platform.table, { ...place, values: [report] });
+}
+
+/** For the run record; GET /runs/{runId}/quality has the rest. */
+function inBrief({ rows, lines, dates, duplicates, cancellations, revenue, drift }: QualityReport) {
+  const { firstDay, lastDay, daysWithoutOrders } = dates;
+  return {
+    ...{ rows, lines, firstDay, lastDay, daysWithoutOrders },
+    duplicateShare: duplicates.share,
+    cancelledShare: cancellations.share,
+    revenue: revenue.amount,
+    revenueShareWithoutCustomer: revenue.shareWithoutCustomer,
+    drift: drift.map(({ against, rowShift, revenueShift, psi }) => ({
+      ...{ against, rowShift, revenueShift },
+      largestPsi: Math.max(0, ...psi.map((one) => one.psi)),
+    })),
+  };
 }
 
 const storeJson = ({ platform }: Run, key: string, value: unknown): Promise<void> =>
