@@ -89,6 +89,13 @@ describe('an order history', () => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ runId, currency: 'EUR', lines: 5, rows: { rowsIn: 7, rowsQuarantined: 0 } });
     expect(JSON.parse((await shop.result(`quality/${runId}.json`)) ?? '')).toEqual(body);
+    expect((await shop.get(`/runs/${runId}`)).body.metrics.quality).toMatchObject({
+      rows: { rowsIn: 7, rowsQuarantined: 0 },
+      lines: 5,
+      firstDay: body.dates.firstDay,
+      revenueShareWithoutCustomer: body.revenue.shareWithoutCustomer,
+      drift: [],
+    });
     expect((await shop.get(`/runs/${'0'.repeat(20)}/quality`)).status).toBe(404);
   });
 
