@@ -18,7 +18,12 @@ const layers: Record<string, number> = {
   functions: 6,
 };
 /** Where the outside world may be touched. */
-const adapters = ['lib/store/', 'lib/features/duckdb.ts'];
+const adapters = [
+  'lib/store/',
+  'lib/features/duckdb.ts',
+  'lib/models/trees/workers.ts',
+  'lib/models/trees/workerMain.ts',
+];
 const impure =
   /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bconsole\.|performance\.now\(|@aws-|'node:(?!crypto|zlib|buffer|stream)/;
 

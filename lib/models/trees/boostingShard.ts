@@ -1,4 +1,5 @@
-import { sigmoid, softplus } from '../../math/logistic.ts';
+import { softplus } from '../../math/logistic.ts';
+import { nearSigmoid } from '../../math/sigmoidTable.ts';
 import {
   type BoostingShardLayout,
   type BoostingTask,
@@ -6,7 +7,7 @@ import {
   gradientUnits,
   lossUnits,
 } from './boostingTask.ts';
-import { bytesPerHistogram, codesPerColumn, rowsPerBlock, type TreeKernel } from './treeKernel.ts';
+import { codesPerColumn, rowsPerBlock, type TreeKernel } from './treeKernel.ts';
 
 export interface SplitOrder {
   /** The leaf that is split; its left side keeps the number. */
@@ -41,23 +42,17 @@ export function boostingShard(
   const margins = new Float64Array(buffer, task.marginsAt, task.rows + task.validationRows);
   const gradients = new Int32Array(buffer, gradientsAt, 2 * task.rows);
   const leafValues = new Float64Array(buffer, task.leafValuesAt, task.maxLeaves);
-  const block = new Int32Array(buffer, blockAt, (columns * bytesPerHistogram) / 4);
   const loss = new Float64Array(buffer, shard.lossAt, 1);
-  const histogramOf = (slot: number): Float64Array => histogramsOf(buffer, { task, shard, slot });
 
-  const count = (rowsAt: number, rows: number, into: Float64Array): void => {
-    into.fill(0);
+  const numbers = columns * codesPerColumn * 2;
+  const slotAt = (slot: number): number => shard.histogramsAt + 8 * numbers * slot;
+  const countRows = (rowsAt: number, rows: number, slot: number): void => {
+    histogramsOf(buffer, { task, shard, slot }).fill(0);
     for (let from = 0; from < rows; from += rowsPerBlock) {
-      kernel.addRows({
-        rowsAt: rowsAt + 4 * from,
-        count: Math.min(rowsPerBlock, rows - from),
-        codesAt,
-        columns,
-        gradientsAt,
-        histogramsAt: blockAt,
-      });
-      for (let at = 0; at < into.length; at++) into[at] = (into[at] as number) + (block[at] as number);
-      block.fill(0);
+      const at = rowsAt + 4 * from;
+      const count = Math.min(rowsPerBlock, rows - from);
+      kernel.addRows({ rowsAt: at, count, codesAt, columns, gradientsAt, histogramsAt: blockAt });
+      kernel.addBlock({ blockAt, histogramsAt: slotAt(slot), numbers });
     }
   };
   const setLeaf = (leaf: number, values: readonly number[]): void => leaves.set(values, wordsPerLeaf * leaf);
@@ -68,7 +63,8 @@ export function boostingShard(
       for (let index = 0; index < shard.rows; index++) {
         const row = shard.firstRow + index;
         words[(shard.rowsAt >>> 2) + index] = row;
-        const p = sigmoid(margins[row] as number);
+        // off by less than half a unit of a gradient
+        const p = nearSigmoid(margins[row] as number);
         const weight = weights[row] as number;
         gradients[2 * row] = Math.round(p * (1 - p) * weight * curvatureUnits);
         gradients[2 * row + 1] = Math.round(((labels[row] as number) - p) * weight * gradientUnits);
@@ -76,22 +72,27 @@ export function boostingShard(
       for (let index = 0; index < shard.validationRows; index++)
         words[(shard.validationRowsAt >>> 2) + index] = shard.firstValidationRow + index;
       setLeaf(0, [0, shard.rows, 0, shard.validationRows, 0]);
-      count(shard.rowsAt, shard.rows, histogramOf(0));
+      countRows(shard.rowsAt, shard.rows, 0);
     },
     splitLeaf({ leaf, newLeaf, column }) {
       const part = (at: number, rows: number): number =>
-        kernel.partitionRows({ rowsAt: at, count: rows, codesAt, columns, column, tableAt, spareAt });
+        kernel.partitionRows({
+          rowsAt: at,
+          count: rows,
+          codesAt: codesAt + column,
+          columns,
+          tableAt,
+          spareAt,
+        });
       const [first, rows, firstValidation, validation, slot] = [0, 1, 2, 3, 4].map((field) =>
         leafAt(leaf, field),
       ) as [number, number, number, number, number];
       const left = part(shard.rowsAt + 4 * first, rows);
       const leftValidation = part(shard.validationRowsAt + 4 * firstValidation, validation);
       const leftIsSmaller = 2 * left <= rows;
-      const counted = histogramOf(newLeaf);
-      if (leftIsSmaller) count(shard.rowsAt + 4 * first, left, counted);
-      else count(shard.rowsAt + 4 * (first + left), rows - left, counted);
-      const other = histogramOf(slot);
-      for (let at = 0; at < other.length; at++) other[at] = (other[at] as number) - (counted[at] as number);
+      if (leftIsSmaller) countRows(shard.rowsAt + 4 * first, left, newLeaf);
+      else countRows(shard.rowsAt + 4 * (first + left), rows - left, newLeaf);
+      kernel.subtract({ histogramsAt: slotAt(slot), takenAt: slotAt(newLeaf), numbers });
       setLeaf(leaf, [first, left, firstValidation, leftValidation, leftIsSmaller ? newLeaf : slot]);
       setLeaf(newLeaf, [
         first + left,

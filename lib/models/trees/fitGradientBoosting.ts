@@ -1,10 +1,10 @@
-import { seededGenerator } from '../../math/random.ts';
+import { bufferOf, kernelOf, newArena } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
+import { type BoostedTrees, bestRound, boost } from './boost.ts';
 import { boostingShard } from './boostingShard.ts';
-import { type BoostingTask, lossUnits } from './boostingTask.ts';
-import { joinTrees, type TreeEnsemble, type TreeNodes } from './ensemble.ts';
-import { type BoostingTeam, growBoostedTree } from './growBoostedTree.ts';
-import { plainKernel } from './plainKernel.ts';
+import { lossUnits } from './boostingTask.ts';
+import { joinTrees, type TreeEnsemble } from './ensemble.ts';
+import type { BoostingTeam } from './growBoostedTree.ts';
 import { type PreparedBoosting, prepareBoosting } from './prepareBoosting.ts';
 import type { TreeOptions } from './treeOptions.ts';
 
@@ -42,9 +42,10 @@ export function fitGradientBoosting(
 ): FittedBoosting {
   const prepared = prepareBoosting(binned, y, { options, shards: 1 });
   const { task } = prepared;
-  const buffer = new ArrayBuffer(prepared.bytes);
+  const arena = newArena(prepared.bytes, options.kernel);
+  const buffer = bufferOf(arena);
   prepared.fill(buffer);
-  const kernel = plainKernel(buffer);
+  const kernel = kernelOf(arena);
   const shards = task.shards.map((shard) => boostingShard(buffer, kernel, { task, shard }));
   const team: BoostingTeam = {
     startTree() {
@@ -59,44 +60,6 @@ export function fitGradientBoosting(
   };
   return finishBoosting(binned, prepared, boost({ buffer, task, team, onTree: options.onTree }));
 }
-
-export interface BoostedTrees {
-  trees: TreeNodes[];
-  /** In whole units, after each tree. */
-  losses: number[];
-}
-
-/** Fits tree after tree; trees that early stopping takes back are among them. */
-export function boost({
-  buffer,
-  task,
-  team,
-  onTree,
-}: {
-  buffer: ArrayBufferLike;
-  task: BoostingTask;
-  team: BoostingTeam;
-  onTree: ((done: number, nEstimators: number) => void) | undefined;
-}): BoostedTrees {
-  const generator = seededGenerator(task.seed);
-  const trees: TreeNodes[] = [];
-  const losses: number[] = [];
-  while (trees.length < task.nEstimators && !hasStopped(losses, task.patience)) {
-    trees.push(growBoostedTree({ buffer, task, team, generator }));
-    if (task.patience > 0) losses.push(lossOf(buffer, task));
-    onTree?.(trees.length, task.nEstimators);
-  }
-  return { trees, losses };
-}
-
-const lossOf = (buffer: ArrayBufferLike, { shards }: BoostingTask): number =>
-  shards.reduce((sum, { lossAt }) => sum + (new Float64Array(buffer, lossAt, 1)[0] as number), 0);
-
-const bestRound = (losses: number[]): number =>
-  losses.reduce((best, loss, round) => (loss < (losses[best] as number) ? round : best), 0);
-
-const hasStopped = (losses: number[], patience: number): boolean =>
-  patience > 0 && losses.length - 1 - bestRound(losses) >= patience;
 
 export function finishBoosting(
   { columnNames, columnCodes }: BinnedFeatures,

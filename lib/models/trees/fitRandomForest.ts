@@ -1,6 +1,7 @@
 import { seededGenerator } from '../../math/random.ts';
 import { stratifiedHoldOut } from '../holdOut.ts';
 import { logLoss } from '../metrics.ts';
+import { bufferOf, newArena } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 import { joinTrees, type TreeEnsemble, type TreeNodes } from './ensemble.ts';
 import { forestWorkspace, growForestTree } from './growForestTree.ts';
@@ -11,7 +12,6 @@ import {
   type OutOfBagSums,
   outOfBagProbability,
 } from './outOfBag.ts';
-import { plainKernel } from './plainKernel.ts';
 import { type PreparedForest, prepareForest } from './prepareForest.ts';
 import { rowsOf, type TreeOptions } from './treeOptions.ts';
 
@@ -44,29 +44,38 @@ export function fitRandomForest(
   y: Uint8Array,
   options: RandomForestOptions,
 ): FittedForest {
-  const candidates =
-    options.minSamplesLeaf === undefined
-      ? leafSizesToTry.map((minSamplesLeaf) => {
-          const trial = trialOptions(binned, y, { options, minSamplesLeaf });
-          return { minSamplesLeaf, logLoss: trialLogLoss(y, trial, fitRandomForest(binned, y, trial)) };
-        })
-      : [];
-  const minSamplesLeaf = options.minSamplesLeaf ?? bestLeafSize(candidates);
-  const prepared = prepareForest(binned, y, { options, minSamplesLeaf, workers: 1 });
-  const buffer = new ArrayBuffer(prepared.bytes);
-  prepared.fill(buffer);
-  const workspace = forestWorkspace(buffer, plainKernel(buffer), { task: prepared.task, worker: 0 });
-  const sums = prepared.task.outOfBag ? newOutOfBagSums(prepared.task.rows) : null;
-  const trees = prepared.task.treeSeeds.map((_, index) => {
-    const tree = growForestTree(workspace, index);
-    if (sums) addOutOfBagInPlace(sums, workspace, tree);
-    options.onTree?.(index + 1, prepared.task.nEstimators);
-    return tree;
+  if (options.minSamplesLeaf !== undefined)
+    return fitOfLeafSize(binned, y, { ...options, minSamplesLeaf: options.minSamplesLeaf });
+  const candidates = leafSizesToTry.map((minSamplesLeaf) => {
+    const trial = trialOptions(binned, y, { options, minSamplesLeaf });
+    return { minSamplesLeaf, logLoss: trialLogLoss(y, trial, fitOfLeafSize(binned, y, trial)) };
   });
-  return finishForest(binned, prepared, { trees, sums, minSamplesLeaf, candidates });
+  return {
+    ...fitOfLeafSize(binned, y, { ...options, minSamplesLeaf: bestLeafSize(candidates) }),
+    candidates,
+  };
 }
 
-const leafSizesToTry = [2, 5, 10, 20, 50];
+/** Options whose leaf size is known. */
+export type SizedForestOptions = RandomForestOptions & { minSamplesLeaf: number };
+
+function fitOfLeafSize(binned: BinnedFeatures, y: Uint8Array, options: SizedForestOptions): FittedForest {
+  const prepared = prepareForest(binned, y, { options, workers: 1 });
+  const { task } = prepared;
+  const arena = newArena(prepared.bytes, options.kernel);
+  prepared.fill(bufferOf(arena));
+  const workspace = forestWorkspace(arena, { task, worker: 0 });
+  const sums = task.outOfBag ? newOutOfBagSums(task.rows) : null;
+  const trees = task.treeSeeds.map((_, index) => {
+    const tree = growForestTree(workspace, index);
+    if (sums) addOutOfBagInPlace(sums, workspace, tree);
+    options.onTree?.(index + 1, task.nEstimators);
+    return tree;
+  });
+  return finishForest(binned, prepared, { trees, sums, minSamplesLeaf: options.minSamplesLeaf });
+}
+
+export const leafSizesToTry = [2, 5, 10, 20, 50];
 const trialRows = 50_000;
 const trialTrees = 50;
 
@@ -75,7 +84,7 @@ export function trialOptions(
   binned: BinnedFeatures,
   y: Uint8Array,
   { options, minSamplesLeaf }: { options: RandomForestOptions; minSamplesLeaf: number },
-): RandomForestOptions {
+): SizedForestOptions {
   const { seed, nEstimators = 100, onTree: _, ...others } = options;
   const trial = {
     ...others,
@@ -99,29 +108,23 @@ export function trialOptions(
   };
 }
 
-function trialLogLoss(y: Uint8Array, { rows }: RandomForestOptions, { outOfBag }: FittedForest): number {
+export function trialLogLoss(
+  y: Uint8Array,
+  { rows }: RandomForestOptions,
+  { outOfBag }: FittedForest,
+): number {
   const labels = rows === undefined ? y : Uint8Array.from(rows, (row) => y[row] as number);
   return outOfBag === null ? Number.NaN : logLoss(labels, outOfBag.probability);
 }
 
-const bestLeafSize = (candidates: FittedForest['candidates']): number =>
+export const bestLeafSize = (candidates: FittedForest['candidates']): number =>
   candidates.reduce((best, next) => (next.logLoss < best.logLoss ? next : best)).minSamplesLeaf;
 
 /** Puts the trees, in the order of their seeds, together. */
 export function finishForest(
   { columnNames, columnCodes }: BinnedFeatures,
   { task: { nEstimators }, prior }: PreparedForest,
-  {
-    trees,
-    sums,
-    minSamplesLeaf,
-    candidates,
-  }: {
-    trees: TreeNodes[];
-    sums: OutOfBagSums | null;
-    minSamplesLeaf: number;
-    candidates: FittedForest['candidates'];
-  },
+  { trees, sums, minSamplesLeaf }: { trees: TreeNodes[]; sums: OutOfBagSums | null; minSamplesLeaf: number },
 ): FittedForest {
   const ensemble: TreeEnsemble = {
     engine: 'randomForest',
@@ -135,6 +138,6 @@ export function finishForest(
     ensemble,
     outOfBag: sums && outOfBagProbability(sums, { nEstimators, prior }),
     minSamplesLeaf,
-    candidates,
+    candidates: [],
   };
 }

@@ -26,5 +26,6 @@ export interface ForestScratch {
   entriesAt: number;
   spareAt: number;
   histogramAt: number;
+  sumsAt: number;
   tableAt: number;
 }

@@ -1,5 +1,5 @@
 import { type RandomGenerator, uniformBelow } from '../../math/random.ts';
-import { histogramsOf, leafOf, type SplitOrder } from './boostingShard.ts';
+import { type BoostingShard, histogramsOf, leafOf } from './boostingShard.ts';
 import { type BoostingTask, curvatureUnits, gradientUnits } from './boostingTask.ts';
 import type { TreeNodes } from './ensemble.ts';
 import { fillSideTable } from './growForestTree.ts';
@@ -16,12 +16,8 @@ import {
 } from './splits.ts';
 import { codesPerColumn } from './treeKernel.ts';
 
-/** All shards of a fit, however many threads they are on. Each call returns when all of them are done. */
-export interface BoostingTeam {
-  startTree(): void;
-  splitLeaf(order: SplitOrder): void;
-  endTree(leaves: number): void;
-}
+/** All shards of a fit, however many threads they are on. A call returns when all of them are done. */
+export type BoostingTeam = BoostingShard;
 
 interface Leaf extends NodeSums {
   node: number;

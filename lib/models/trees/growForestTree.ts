@@ -1,4 +1,5 @@
 import { type RandomGenerator, seededGenerator, uniformBelow } from '../../math/random.ts';
+import { type Arena, bufferOf, kernelOf } from './arena.ts';
 import { splitRules, type TreeNodes } from './ensemble.ts';
 import type { ForestScratch, ForestTask } from './forestTask.ts';
 import { addLeafInPlace, finishTree, type GrowingTree, splitLeafInPlace, startTree } from './growingTree.ts';
@@ -8,7 +9,6 @@ import {
   childBounds,
   improveSplitInPlace,
   type NodeSums,
-  newCodeSums,
   noSplit,
   type Split,
 } from './splits.ts';
@@ -29,21 +29,29 @@ export interface ForestWorkspace {
 }
 
 export function forestWorkspace(
-  buffer: ArrayBufferLike,
-  kernel: TreeKernel,
+  arena: Arena,
   { task, worker }: { task: ForestTask; worker: number },
 ): ForestWorkspace {
+  const buffer = bufferOf(arena);
+  const scratch = task.scratchAt[worker] as ForestScratch;
   return {
     task,
-    scratch: task.scratchAt[worker] as ForestScratch,
-    kernel,
+    scratch,
+    kernel: kernelOf(arena),
     words: new Uint32Array(buffer),
     bytes: new Uint8Array(buffer),
-    sums: newCodeSums(),
+    sums: codeSumsAt(buffer, scratch.sumsAt),
     order: Uint32Array.from({ length: task.columns }, (_, column) => column),
     drawn: new Uint8Array(task.rows),
   };
 }
+
+const codeSumsAt = (buffer: ArrayBufferLike, at: number): CodeSums => ({
+  length: 0,
+  target: new Float64Array(buffer, at, codesPerColumn),
+  weight: new Float64Array(buffer, at + 8 * codesPerColumn, codesPerColumn),
+  code: new Int32Array(buffer, at + 16 * codesPerColumn, codesPerColumn),
+});
 
 interface Leaf extends NodeSums {
   node: number;
@@ -135,13 +143,14 @@ function findSplit(
     order[other] = order[drawn] as number;
     order[drawn] = column;
     const columnAt = task.codesAt + column * task.rows;
-    kernel.addEntries({
+    const { histogramAt, sumsAt } = scratch;
+    sums.length = kernel.sumColumn({
       entriesAt: leaf.entriesAt,
       count: leaf.count,
       columnAt,
-      histogramAt: scratch.histogramAt,
+      histogramAt,
+      sumsAt,
     });
-    takeSumsInPlace(sums, workspace);
     improveSplitInPlace(best, sums, {
       node: leaf,
       column: {
@@ -155,24 +164,6 @@ function findSplit(
     if (tried >= task.maxFeatures && best.column >= 0) break;
   }
   return best;
-}
-
-/** Moves a histogram into `sums`, leaving it empty for the next one. */
-function takeSumsInPlace(sums: CodeSums, { words, scratch }: ForestWorkspace): void {
-  const first = scratch.histogramAt >>> 2;
-  let length = 0;
-  for (let code = 0; code < codesPerColumn; code++) {
-    const at = first + 2 * code;
-    const weight = words[at + 1] as number;
-    if (weight === 0) continue;
-    sums.code[length] = code;
-    sums.target[length] = words[at] as number;
-    sums.weight[length] = weight;
-    length += 1;
-    words[at] = 0;
-    words[at + 1] = 0;
-  }
-  sums.length = length;
 }
 
 function takeBest(open: Leaf[]): Leaf {

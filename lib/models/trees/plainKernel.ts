@@ -1,23 +1,35 @@
-import type { EntrySpan, RowSpan, SideTable, TreeKernel } from './treeKernel.ts';
+import {
+  codesPerColumn,
+  type EntrySpan,
+  type RowSpan,
+  type ScoreSpan,
+  type SideTable,
+  type TreeKernel,
+} from './treeKernel.ts';
 
 /** The kernel in TypeScript: what runs where WebAssembly may not, and what the WebAssembly one is held to. */
 export function plainKernel(buffer: ArrayBufferLike): TreeKernel {
   const bytes = new Uint8Array(buffer);
   const words = new Uint32Array(buffer);
   const integers = new Int32Array(buffer);
+  const numbers = new Float64Array(buffer);
   return {
-    addEntries: (span) => addEntries(bytes, words, span),
+    sumColumn: (span) => sumColumn({ bytes, words, numbers }, span),
     partitionEntries: (span) => partitionEntries(bytes, words, span),
     addRows: (span) => addRows(bytes, integers, span),
     partitionRows: (span) => partitionRows(bytes, words, span),
+    addBlock: (span) => addBlock(integers, numbers, span),
+    subtract: (span) => subtract(numbers, span),
+    encodeOrdered: (span) => encodeOrdered(bytes, numbers, span),
+    scoreNarrow: (span) => scoreNarrow({ bytes, words, floats: new Float32Array(buffer), numbers }, span),
+    scoreWide: (span) => scoreWide({ words, floats: new Float32Array(buffer), numbers }, span),
   };
 }
 
-function addEntries(
-  bytes: Uint8Array,
-  words: Uint32Array,
-  { entriesAt, count, columnAt, histogramAt }: EntrySpan & { histogramAt: number },
-): void {
+function sumColumn(
+  { bytes, words, numbers }: { bytes: Uint8Array; words: Uint32Array; numbers: Float64Array },
+  { entriesAt, count, columnAt, histogramAt, sumsAt }: EntrySpan & { histogramAt: number; sumsAt: number },
+): number {
   const first = entriesAt >>> 2;
   const end = first + 2 * count;
   const histogram = histogramAt >>> 2;
@@ -29,6 +41,22 @@ function addEntries(
     words[at] = (words[at] as number) + (mass & 1) * weight;
     words[at + 1] = (words[at + 1] as number) + weight;
   }
+  const targets = sumsAt >>> 3;
+  const weights = targets + codesPerColumn;
+  const codes = (sumsAt >>> 2) + 4 * codesPerColumn;
+  let length = 0;
+  for (let code = 0; code < codesPerColumn; code++) {
+    const at = histogram + 2 * code;
+    const weight = words[at + 1] as number;
+    if (weight === 0) continue;
+    numbers[targets + length] = words[at] as number;
+    numbers[weights + length] = weight;
+    words[codes + length] = code;
+    words[at] = 0;
+    words[at + 1] = 0;
+    length += 1;
+  }
+  return length;
 }
 
 function partitionEntries(
@@ -78,7 +106,7 @@ function addRows(
     const target = integers[gradients + 2 * row + 1] as number;
     const codes = codesAt + row * columns;
     for (let column = 0; column < columns; column++) {
-      const at = histograms + 512 * column + 2 * (bytes[codes + column] as number);
+      const at = histograms + 2 * codesPerColumn * column + 2 * (bytes[codes + column] as number);
       integers[at] = (integers[at] as number) + curvature;
       integers[at + 1] = (integers[at + 1] as number) + target;
     }
@@ -88,7 +116,7 @@ function addRows(
 function partitionRows(
   bytes: Uint8Array,
   words: Uint32Array,
-  { rowsAt, count, codesAt, columns, column, tableAt, spareAt }: RowSpan & SideTable & { column: number },
+  { rowsAt, count, codesAt, columns, tableAt, spareAt }: RowSpan & SideTable,
 ): number {
   const first = rowsAt >>> 2;
   const end = first + count;
@@ -97,7 +125,7 @@ function partitionRows(
   let right = spare;
   for (let index = first; index < end; index++) {
     const row = words[index] as number;
-    const goesLeft = bytes[tableAt + (bytes[codesAt + row * columns + column] as number)] as number;
+    const goesLeft = bytes[tableAt + (bytes[codesAt + row * columns] as number)] as number;
     words[left] = row;
     words[right] = row;
     left += goesLeft;
@@ -105,4 +133,94 @@ function partitionRows(
   }
   words.copyWithin(left, spare, right);
   return left - first;
+}
+
+function addBlock(
+  integers: Int32Array,
+  numbers: Float64Array,
+  { blockAt, histogramsAt, numbers: length }: { blockAt: number; histogramsAt: number; numbers: number },
+): void {
+  const block = blockAt >>> 2;
+  const histograms = histogramsAt >>> 3;
+  for (let at = 0; at < length; at++) {
+    numbers[histograms + at] = (numbers[histograms + at] as number) + (integers[block + at] as number);
+    integers[block + at] = 0;
+  }
+}
+
+function subtract(
+  numbers: Float64Array,
+  { histogramsAt, takenAt, numbers: length }: { histogramsAt: number; takenAt: number; numbers: number },
+): void {
+  const histograms = histogramsAt >>> 3;
+  const taken = takenAt >>> 3;
+  for (let at = 0; at < length; at++)
+    numbers[histograms + at] = (numbers[histograms + at] as number) - (numbers[taken + at] as number);
+}
+
+function encodeOrdered(
+  bytes: Uint8Array,
+  numbers: Float64Array,
+  {
+    valuesAt,
+    count,
+    edgesAt,
+    codesAt,
+  }: { valuesAt: number; count: number; edgesAt: number; codesAt: number },
+): void {
+  const values = valuesAt >>> 3;
+  const edges = edgesAt >>> 3;
+  for (let index = 0; index < count; index++) {
+    const value = numbers[values + index] as number;
+    let below = 0;
+    for (let step = 128; step > 0; step >>>= 1)
+      if ((numbers[edges + below + step - 1] as number) <= value) below += step;
+    bytes[codesAt + index] = Number.isNaN(value) ? 0 : below + 1;
+  }
+}
+
+function scoreNarrow(
+  {
+    bytes,
+    words,
+    floats,
+    numbers,
+  }: { bytes: Uint8Array; words: Uint32Array; floats: Float32Array; numbers: Float64Array },
+  { nodesAt, valuesAt, codesAt, stride, rows, sumsAt }: ScoreSpan,
+): void {
+  const nodes = nodesAt >>> 2;
+  for (let row = 0; row < rows; row++) {
+    let node = 0;
+    for (
+      let packed = words[nodes] as number;
+      ((packed >>> 7) & 255) !== 255;
+      packed = words[nodes + node] as number
+    ) {
+      const code = bytes[codesAt + (packed & 127) * stride + row] as number;
+      node = (packed >>> 15) + (code > ((packed >>> 7) & 255) ? 1 : 0);
+    }
+    const sum = (sumsAt >>> 3) + row;
+    numbers[sum] = (numbers[sum] as number) + (floats[(valuesAt >>> 2) + node] as number);
+  }
+}
+
+function scoreWide(
+  { words, floats, numbers }: { words: Uint32Array; floats: Float32Array; numbers: Float64Array },
+  { nodesAt, valuesAt, codesAt, stride, rows, sumsAt }: ScoreSpan,
+): void {
+  const nodes = nodesAt >>> 2;
+  const codes = new Uint16Array(words.buffer, codesAt);
+  for (let row = 0; row < rows; row++) {
+    let node = 0;
+    for (
+      let packed = words[nodes] as number;
+      packed >>> 16 !== 0xffff;
+      packed = words[nodes + 2 * node] as number
+    ) {
+      const code = codes[(packed & 0xffff) * stride + row] as number;
+      node = (words[nodes + 2 * node + 1] as number) + (code > packed >>> 16 ? 1 : 0);
+    }
+    const sum = (sumsAt >>> 3) + row;
+    numbers[sum] = (numbers[sum] as number) + (floats[(valuesAt >>> 2) + node] as number);
+  }
 }

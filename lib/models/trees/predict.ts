@@ -1,20 +1,37 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { sigmoid } from '../../math/logistic.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
+import type { KernelName } from './arena.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import { goesLeft, type TreeEnsemble } from './ensemble.ts';
+import { scorePacked } from './scorePacked.ts';
 
 /** The probability of label 1 for each row. */
-export function predictProbability(ensemble: TreeEnsemble, matrix: FeatureMatrix): Float64Array {
-  const margins = predictMargin(ensemble, matrix);
+export function predictProbability(
+  ensemble: TreeEnsemble,
+  matrix: FeatureMatrix,
+  options: { kernel?: KernelName } = {},
+): Float64Array {
+  const margins = predictMargin(ensemble, matrix, options);
   // leaves of a forest are rounded to 32 bits, so that a sum may be off by a rounding
   return margins.map(ensemble.link === 'logistic' ? sigmoid : (share) => Math.min(1, Math.max(0, share)));
 }
 
 /** `baseMargin` plus the leaf that each row reaches in each tree: a logit for boosting, the probability itself for a forest. */
-export function predictMargin(ensemble: TreeEnsemble, matrix: FeatureMatrix): Float64Array {
+export function predictMargin(
+  ensemble: TreeEnsemble,
+  matrix: FeatureMatrix,
+  { kernel }: { kernel?: KernelName } = {},
+): Float64Array {
   checkColumns(ensemble, matrix, 'predictMargin');
-  const { rows, columns, X } = matrix;
+  // to pack the trees takes as long as to walk them with some rows
+  return matrix.rows < rowsPerPacking ? walkTrees(ensemble, matrix) : scorePacked(ensemble, matrix, kernel);
+}
+
+const rowsPerPacking = 256;
+
+/** Row by row, as the trees stand; gives the same bytes as the packed scorer. */
+export function walkTrees(ensemble: TreeEnsemble, { rows, columns, X }: FeatureMatrix): Float64Array {
   const { nodes, roots, columnCodes, baseMargin } = ensemble;
   const codes = columnCodes.map((codes, column) => {
     const into = new Uint16Array(rows);

@@ -4,7 +4,7 @@ import { newLayout } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 import type { BoostingShardLayout, BoostingTask } from './boostingTask.ts';
 import type { GradientBoostingOptions } from './fitGradientBoosting.ts';
-import { bytesPerHistogram, codesPerColumn } from './treeKernel.ts';
+import { bytesPerHistogram, codesPerColumn, controlBytes } from './treeKernel.ts';
 import { checkTreeOptions, monotoneOf, rowsOf } from './treeOptions.ts';
 
 export interface PreparedBoosting {
@@ -13,8 +13,8 @@ export interface PreparedBoosting {
   bytes: number;
   /** Writes the rows into that buffer. */
   fill(buffer: ArrayBufferLike): void;
-  /** What the weights were divided by, to be at most 1. */
-  weightScale: number;
+  /** Where the first worker tells the others what to do. */
+  controlAt: number;
   validationWeight: number;
 }
 
@@ -43,6 +43,7 @@ export function prepareBoosting(
   const { columns } = binned;
   const [rows, validationRows] = [split.fitted.length, split.validation.length];
   const layout = newLayout();
+  const controlAt = layout.take(controlBytes);
   const shared = {
     codesAt: layout.take((rows + validationRows) * columns),
     labelsAt: layout.take(rows + validationRows),
@@ -87,18 +88,18 @@ export function prepareBoosting(
     maxDepth,
     maxFeatures,
     learningRate,
-    lambda,
+    // in units of the largest weight, as the rows' weights are
+    lambda: lambda / split.weightScale,
     minChildWeight: minChildWeight / split.weightScale,
     baseMargin: split.baseMargin,
     patience: validationRows === 0 ? 0 : split.patience,
   };
-  task.lambda = lambda / split.weightScale;
   const fill = (buffer: ArrayBufferLike): void => fillRows(buffer, { task, binned, y, split });
   return {
     task,
     bytes: layout.bytes,
+    controlAt,
     fill,
-    weightScale: split.weightScale,
     validationWeight: split.weights.subarray(rows).reduce((sum, weight) => sum + weight, 0),
   };
 }

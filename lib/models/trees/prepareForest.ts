@@ -1,10 +1,10 @@
 import { seededGenerator, uniformBelow } from '../../math/random.ts';
 import { newLayout } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
-import type { RandomForestOptions } from './fitRandomForest.ts';
+import type { SizedForestOptions } from './fitRandomForest.ts';
 import type { ForestTask } from './forestTask.ts';
 import { quantiseWeights } from './quantiseWeights.ts';
-import { bytesPerHistogram, codesPerColumn } from './treeKernel.ts';
+import { bytesPerHistogram, bytesPerSums, codesPerColumn } from './treeKernel.ts';
 import { checkTreeOptions, monotoneOf, rowsOf } from './treeOptions.ts';
 
 /** With bootstrap draws of a row up to 15 times, a sum of so much stays within 32 bits, doubled. */
@@ -16,8 +16,8 @@ export interface PreparedForest {
   bytes: number;
   /** Writes the rows into that buffer. */
   fill(buffer: ArrayBufferLike): void;
-  /** Weight in units of the masses that a row without a sample weight has. */
-  scale: number;
+  /** A word by which workers take trees. */
+  nextTreeAt: number;
   /** The share of label 1, by weight. */
   prior: number;
 }
@@ -26,15 +26,18 @@ export interface PreparedForest {
 export function prepareForest(
   binned: BinnedFeatures,
   y: Uint8Array,
-  {
-    options,
-    minSamplesLeaf,
-    workers,
-  }: { options: RandomForestOptions; minSamplesLeaf: number; workers: number },
+  { options, workers }: { options: SizedForestOptions; workers: number },
 ): PreparedForest {
-  const { seed, nEstimators = 100, growth = 'depth', bootstrap = true, outOfBag = false } = options;
+  const {
+    seed,
+    nEstimators = 100,
+    growth = 'depth',
+    bootstrap = true,
+    outOfBag = false,
+    minSamplesLeaf,
+  } = options;
   const { columns } = binned;
-  checkTreeOptions('fitRandomForest', { binned, y, options: { ...options, minSamplesLeaf, nEstimators } });
+  checkTreeOptions('fitRandomForest', { binned, y, options: { ...options, nEstimators } });
   const fitted = rowsOf(binned, options.rows);
   const rows = fitted.length;
   const { whole, scale } = quantiseWeights(options.sampleWeight, {
@@ -43,12 +46,14 @@ export function prepareForest(
     caller: 'fitRandomForest',
   });
   const layout = newLayout();
+  const nextTreeAt = layout.take(8);
   const codesAt = layout.take(rows * columns);
   const massesAt = layout.take(4 * rows);
   const scratchAt = Array.from({ length: workers }, () => ({
     entriesAt: layout.take(8 * rows),
     spareAt: layout.take(8 * rows + 8),
-    histogramAt: layout.take(bytesPerHistogram),
+    histogramAt: layout.take(2 * bytesPerHistogram),
+    sumsAt: layout.take(bytesPerSums),
     tableAt: layout.take(codesPerColumn),
   }));
   const generator = seededGenerator(seed);
@@ -82,7 +87,7 @@ export function prepareForest(
     for (let row = 0; row < rows; row++)
       masses[row] = 2 * (whole[row] as number) + (y[fitted[row] as number] as number);
   };
-  return { task, bytes: layout.bytes, fill, scale, prior: priorOf(y, fitted, whole) };
+  return { task, bytes: layout.bytes, nextTreeAt, fill, prior: priorOf(y, fitted, whole) };
 }
 
 function priorOf(y: Uint8Array, rows: Uint32Array, whole: Uint32Array): number {

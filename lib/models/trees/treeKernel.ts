@@ -4,10 +4,11 @@
  */
 export interface TreeKernel {
   /**
-   * Adds entries to the histogram of one column: 256 pairs of 32 bits, weight of label 1 and weight. An entry is two times
-   * 32 bits: row, and 2 · weight + label. The column has one byte a row.
+   * Sums entries by the code of one column, and gives the number of codes that occur. An entry is two times 32 bits: row,
+   * and 2 · weight + label. The column has one byte a row. The histogram, two times 256 pairs of 32 bits, is empty before
+   * and after. The sums are 256 weights of label 1, 256 weights, both in 64 bits, and 256 codes in 32 bits.
    */
-  addEntries(span: EntrySpan & { histogramAt: number }): void;
+  sumColumn(span: EntrySpan & { histogramAt: number; sumsAt: number }): number;
   /** Brings entries whose code goes left to the front, in place, both sides in order; gives the number of them. */
   partitionEntries(span: EntrySpan & SideTable): number;
   /**
@@ -15,8 +16,31 @@ export interface TreeKernel {
    * row-major, gradients are such pairs. At most `rowsPerBlock` rows, lest a sum overflow.
    */
   addRows(span: RowSpan & { gradientsAt: number; histogramsAt: number }): void;
-  /** As `partitionEntries`, for rows of 32 bits and one column of row-major codes. */
-  partitionRows(span: RowSpan & SideTable & { column: number }): number;
+  /** As `partitionEntries`, for rows of 32 bits and row-major codes, the first of them those of the column. */
+  partitionRows(span: RowSpan & SideTable): number;
+  /** Adds so many 32-bit numbers to 64-bit ones, and leaves 0 behind. */
+  addBlock(span: { blockAt: number; histogramsAt: number; numbers: number }): void;
+  /** Takes so many 64-bit numbers from others, in place. */
+  subtract(span: { histogramsAt: number; takenAt: number; numbers: number }): void;
+  /** Writes the code of each 64-bit value, a byte each: 0 for NaN, else 1 plus the number of edges at or below it. */
+  encodeOrdered(span: { valuesAt: number; count: number; edgesAt: number; codesAt: number }): void;
+  /**
+   * Adds the leaf that each row reaches in a tree, 32 bits, to its sum, 64 bits. A node has 7 bits of column, 8 of code and
+   * 17 of left child, in 32; the right child is the next one. A leaf has code 255, and itself as child. Codes are
+   * column-major, a byte each, `stride` from column to column. Rows are a multiple of 8.
+   */
+  scoreNarrow(span: ScoreSpan): void;
+  /** The same for trees of any size: 16 bits of column, 16 of code and 32 of child, and codes of 16 bits. */
+  scoreWide(span: ScoreSpan): void;
+}
+
+export interface ScoreSpan {
+  nodesAt: number;
+  valuesAt: number;
+  codesAt: number;
+  stride: number;
+  rows: number;
+  sumsAt: number;
 }
 
 export interface EntrySpan {
@@ -29,16 +53,24 @@ export interface RowSpan {
   rowsAt: number;
   count: number;
   codesAt: number;
+  /** From one row to the next. */
   columns: number;
 }
 
 export interface SideTable {
   /** 256 bytes: 1 for each code that goes left. */
   tableAt: number;
-  /** Room for all that goes right. */
+  /** Room for all that goes right, and one more. */
   spareAt: number;
 }
 
 export const codesPerColumn = 256;
+/** 256 pairs of 32 bits. */
 export const bytesPerHistogram = codesPerColumn * 8;
+/** Of `sumColumn`. */
+export const bytesPerSums = codesPerColumn * 20;
 export const rowsPerBlock = 8192;
+/** Edges of `encodeOrdered`, padded with NaN. */
+export const paddedEdges = 256;
+/** Eight words by which the workers of a fit keep step. */
+export const controlBytes = 32;

@@ -1,3 +1,4 @@
+import type { KernelName } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 
 /** Options that every tree engine of ours has. */
@@ -14,6 +15,8 @@ export interface TreeOptions {
   growth?: 'depth' | 'leaf';
   maxLeaves?: number;
   maxDepth?: number;
+  /** The inner loops: WebAssembly by default, where it is there. Both give the same bytes. */
+  kernel?: KernelName;
   /** Called after each tree; not necessarily on the thread that fits. */
   onTree?: (done: number, nEstimators: number) => void;
 }

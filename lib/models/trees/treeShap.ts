@@ -23,6 +23,18 @@ export interface ShapValues {
  * times quadrature nodes, where algorithm 2 takes leaves times depth².
  */
 export function treeShap(ensemble: TreeEnsemble, matrix: FeatureMatrix): ShapValues {
+  return shapOfRows(ensemble, shapRows(ensemble, matrix));
+}
+
+/** Rows as SHAP values are computed from them. */
+export interface ShapRows {
+  /** Column-major. */
+  codes: Uint16Array;
+  rows: number;
+  columns: number;
+}
+
+export function shapRows(ensemble: TreeEnsemble, matrix: FeatureMatrix): ShapRows {
   checkColumns(ensemble, matrix, 'treeShap');
   const { X, rows, columns } = matrix;
   const codes = new Uint16Array(rows * columns);
@@ -30,22 +42,22 @@ export function treeShap(ensemble: TreeEnsemble, matrix: FeatureMatrix): ShapVal
     const into = codes.subarray(column * rows, (column + 1) * rows);
     encodeColumnInPlace(into, columnCodes, columnOf(X, { column, rows, columns }));
   }
+  return { codes, rows, columns };
+}
+
+export function shapOfRows(ensemble: TreeEnsemble, given: ShapRows): ShapValues {
   const rule = gaussLegendre(Math.max(1, Math.ceil(uniqueFeatures(ensemble) / 2)));
-  const contributions = new Float64Array(rows * columns);
+  const contributions = new Float64Array(given.rows * given.columns);
   let baseValue = ensemble.baseMargin;
   for (const range of treeRanges(ensemble)) {
     const tree = shapTree(ensemble.nodes, range, rule);
     baseValue += tree.meanValue;
-    addContributionsInPlace(contributions, tree, { codes, rows, columns, rule });
+    addContributionsInPlace(contributions, tree, { ...given, rule });
   }
   return { baseValue, contributions };
 }
 
-interface Rows {
-  /** Column-major. */
-  codes: Uint16Array;
-  rows: number;
-  columns: number;
+interface Rows extends ShapRows {
   rule: QuadratureRule;
 }
 

@@ -1,0 +1,43 @@
+import { seededGenerator } from '../../math/random.ts';
+import type { BoostingTask } from './boostingTask.ts';
+import type { TreeNodes } from './ensemble.ts';
+import { type BoostingTeam, growBoostedTree } from './growBoostedTree.ts';
+
+export interface BoostedTrees {
+  trees: TreeNodes[];
+  /** In whole units, after each tree. */
+  losses: number[];
+}
+
+/** Fits tree after tree; trees that early stopping takes back are among them. */
+export function boost({
+  buffer,
+  task,
+  team,
+  onTree,
+}: {
+  buffer: ArrayBufferLike;
+  task: BoostingTask;
+  team: BoostingTeam;
+  onTree: ((done: number, nEstimators: number) => void) | undefined;
+}): BoostedTrees {
+  const generator = seededGenerator(task.seed);
+  const trees: TreeNodes[] = [];
+  const losses: number[] = [];
+  while (trees.length < task.nEstimators && !hasStopped(losses, task.patience)) {
+    trees.push(growBoostedTree({ buffer, task, team, generator }));
+    if (task.patience > 0) losses.push(lossOf(buffer, task));
+    onTree?.(trees.length, task.nEstimators);
+  }
+  return { trees, losses };
+}
+
+const lossOf = (buffer: ArrayBufferLike, { shards }: BoostingTask): number =>
+  shards.reduce((sum, { lossAt }) => sum + (new Float64Array(buffer, lossAt, 1)[0] as number), 0);
+
+/** The round with the smallest loss, the first of equals. */
+export const bestRound = (losses: number[]): number =>
+  losses.reduce((best, loss, round) => (loss < (losses[best] as number) ? round : best), 0);
+
+const hasStopped = (losses: number[], patience: number): boolean =>
+  patience > 0 && losses.length - 1 - bestRound(losses) >= patience;

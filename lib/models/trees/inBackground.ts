@@ -1,0 +1,146 @@
+import type { FeatureMatrix } from '../../features/matrix.ts';
+import { bufferOf, newArena } from './arena.ts';
+import type { BinnedFeatures } from './binFeatures.ts';
+import type { BoostedTrees } from './boost.ts';
+import type { TreeEnsemble, TreeNodes } from './ensemble.ts';
+import {
+  type FittedBoosting,
+  finishBoosting,
+  fitGradientBoosting,
+  type GradientBoostingOptions,
+} from './fitGradientBoosting.ts';
+import {
+  bestLeafSize,
+  type FittedForest,
+  finishForest,
+  fitRandomForest,
+  leafSizesToTry,
+  type RandomForestOptions,
+  type SizedForestOptions,
+  trialLogLoss,
+  trialOptions,
+} from './fitRandomForest.ts';
+import { addSumsInPlace } from './outOfBag.ts';
+import { prepareBoosting } from './prepareBoosting.ts';
+import { prepareForest } from './prepareForest.ts';
+import { type ShapRows, type ShapValues, shapOfRows, shapRows, treeShap } from './treeShap.ts';
+import type { ForestPart, WorkerJob } from './workerJobs.ts';
+import { startWorkers, type Workers, workersFor } from './workers.ts';
+
+/**
+ * The same fits, to the last byte, on other threads: the calling thread stays free. `workers` is their number; without it
+ * one for few rows, and one for each processor from `rowsForWorkers` on. With 0 the calling thread does it all, where
+ * threads cannot be had.
+ */
+export interface InBackground {
+  workers?: number;
+}
+
+/** As `fitRandomForest`. */
+export async function fitRandomForestInBackground(
+  binned: BinnedFeatures,
+  y: Uint8Array,
+  { workers = workersFor(binned.rows), ...options }: RandomForestOptions & InBackground,
+): Promise<FittedForest> {
+  if (workers === 0) return fitRandomForest(binned, y, options);
+  return withWorkers(workers, async (team) => {
+    if (options.minSamplesLeaf !== undefined)
+      return fitForest(binned, y, { team, options: { ...options, minSamplesLeaf: options.minSamplesLeaf } });
+    const candidates: FittedForest['candidates'] = [];
+    for (const minSamplesLeaf of leafSizesToTry) {
+      const trial = trialOptions(binned, y, { options, minSamplesLeaf });
+      const fitted = await fitForest(binned, y, { team, options: trial });
+      candidates.push({ minSamplesLeaf, logLoss: trialLogLoss(y, trial, fitted) });
+    }
+    const sized = { ...options, minSamplesLeaf: bestLeafSize(candidates) };
+    return { ...(await fitForest(binned, y, { team, options: sized })), candidates };
+  });
+}
+
+async function fitForest(
+  binned: BinnedFeatures,
+  y: Uint8Array,
+  { team, options }: { team: Workers; options: SizedForestOptions },
+): Promise<FittedForest> {
+  const prepared = prepareForest(binned, y, { options, workers: team.count });
+  const { task, nextTreeAt } = prepared;
+  const arena = newArena(prepared.bytes, options.kernel);
+  prepared.fill(bufferOf(arena));
+  const jobs = task.scratchAt.map(
+    (_, worker): WorkerJob => ({ kind: 'forest', arena, task, worker, nextTreeAt }),
+  );
+  let done = 0;
+  const parts = (await team.run(jobs, () => options.onTree?.(++done, task.nEstimators))) as ForestPart[];
+  const trees: TreeNodes[] = [];
+  for (const part of parts) for (const { index, tree } of part.trees) trees[index] = tree;
+  const [first, ...others] = parts.map((part) => part.sums);
+  for (const sums of others) if (first && sums) addSumsInPlace(first, sums);
+  return finishForest(binned, prepared, {
+    trees,
+    sums: first ?? null,
+    minSamplesLeaf: options.minSamplesLeaf,
+  });
+}
+
+/** As `fitGradientBoosting`. */
+export async function fitGradientBoostingInBackground(
+  binned: BinnedFeatures,
+  y: Uint8Array,
+  { workers = workersFor(binned.rows), ...options }: GradientBoostingOptions & InBackground,
+): Promise<FittedBoosting> {
+  if (workers === 0) return fitGradientBoosting(binned, y, options);
+  const prepared = prepareBoosting(binned, y, { options, shards: workers });
+  const { task, controlAt } = prepared;
+  const arena = newArena(prepared.bytes, options.kernel);
+  prepared.fill(bufferOf(arena));
+  const jobs = task.shards.map(
+    (_, worker): WorkerJob => ({ kind: 'boosting', arena, task, worker, controlAt }),
+  );
+  let done = 0;
+  const onTree = (): void => options.onTree?.(++done, task.nEstimators);
+  const [boosted] = await withWorkers(workers, (team) => team.run(jobs, onTree));
+  return finishBoosting(binned, prepared, boosted as BoostedTrees);
+}
+
+/** As `treeShap`. */
+export async function treeShapInBackground(
+  ensemble: TreeEnsemble,
+  matrix: FeatureMatrix,
+  { workers = Math.min(matrix.rows, workersFor(Number.POSITIVE_INFINITY)) }: InBackground = {},
+): Promise<ShapValues> {
+  if (workers === 0) return treeShap(ensemble, matrix);
+  const all = shapRows(ensemble, matrix);
+  const parts = Array.from({ length: workers }, (_, worker) => partOf(all, { worker, workers }));
+  const jobs = parts.map((rows): WorkerJob => ({ kind: 'shap', ensemble, rows }));
+  const done = (await withWorkers(workers, (team) => team.run(jobs))) as Float64Array[];
+  const contributions = new Float64Array(all.rows * all.columns);
+  let at = 0;
+  for (const part of done) {
+    contributions.set(part, at);
+    at += part.length;
+  }
+  // the base value is of the trees alone
+  const { baseValue } = shapOfRows(ensemble, { codes: new Uint16Array(), rows: 0, columns: all.columns });
+  return { baseValue, contributions };
+}
+
+function partOf(
+  { codes, rows, columns }: ShapRows,
+  { worker, workers }: { worker: number; workers: number },
+): ShapRows {
+  const from = Math.floor((rows * worker) / workers);
+  const to = Math.floor((rows * (worker + 1)) / workers);
+  const part = new Uint16Array((to - from) * columns);
+  for (let column = 0; column < columns; column++)
+    part.set(codes.subarray(column * rows + from, column * rows + to), column * (to - from));
+  return { codes: part, rows: to - from, columns };
+}
+
+async function withWorkers<Result>(count: number, work: (team: Workers) => Promise<Result>): Promise<Result> {
+  const team = startWorkers(count);
+  try {
+    return await work(team);
+  } finally {
+    await team.stop();
+  }
+}

@@ -1,0 +1,40 @@
+import { treeKernelWasm } from './generated/treeKernelWasm.ts';
+import type { TreeKernel } from './treeKernel.ts';
+
+/** What assembly/treeKernel.ts exports: the kernel's functions, their arguments in a row. */
+type Exported = Record<keyof TreeKernel, (...positions: number[]) => number>;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernel in WebAssembly, on shared memory; its positions count from the memory's start. */
+export function wasmKernel(memory: WebAssembly.Memory): TreeKernel {
+  compiled ??= new WebAssembly.Module(Buffer.from(treeKernelWasm, 'base64'));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const kernel = exports as unknown as Exported;
+  return {
+    sumColumn: ({ entriesAt, count, columnAt, histogramAt, sumsAt }) =>
+      kernel.sumColumn(entriesAt, count, columnAt, histogramAt, sumsAt),
+    partitionEntries: ({ entriesAt, count, columnAt, tableAt, spareAt }) =>
+      kernel.partitionEntries(entriesAt, count, columnAt, tableAt, spareAt),
+    addRows: ({ rowsAt, count, codesAt, columns, gradientsAt, histogramsAt }) => {
+      kernel.addRows(rowsAt, count, codesAt, columns, gradientsAt, histogramsAt);
+    },
+    partitionRows: ({ rowsAt, count, codesAt, columns, tableAt, spareAt }) =>
+      kernel.partitionRows(rowsAt, count, codesAt, columns, tableAt, spareAt),
+    addBlock: ({ blockAt, histogramsAt, numbers }) => {
+      kernel.addBlock(blockAt, histogramsAt, numbers);
+    },
+    subtract: ({ histogramsAt, takenAt, numbers }) => {
+      kernel.subtract(histogramsAt, takenAt, numbers);
+    },
+    encodeOrdered: ({ valuesAt, count, edgesAt, codesAt }) => {
+      kernel.encodeOrdered(valuesAt, count, edgesAt, codesAt);
+    },
+    scoreNarrow: ({ nodesAt, valuesAt, codesAt, stride, rows, sumsAt }) => {
+      kernel.scoreNarrow(nodesAt, valuesAt, codesAt, stride, rows, sumsAt);
+    },
+    scoreWide: ({ nodesAt, valuesAt, codesAt, stride, rows, sumsAt }) => {
+      kernel.scoreWide(nodesAt, valuesAt, codesAt, stride, rows, sumsAt);
+    },
+  };
+}
