@@ -15,15 +15,21 @@ import { customerValues } from '../lib/value/lifetimeValue.ts';
 import { type DrawnBuyers, drawHistories } from '../test/support/drawBuyers.ts';
 import { machine, printTable } from './measure.ts';
 import { pythonWith, runPython } from './python.ts';
+import { measureValueStep } from './valueStep.ts';
 
-/** How long the value of every customer takes, beside the Python package `lifetimes` on the same histories. */
+/**
+ * How long the value of every customer takes, beside the Python package `lifetimes` on the same histories, and then the whole step of a
+ * run: models judged on a holdout, forecasts with intervals, tiers, RFM groups, clusters and moves since a run before.
+ */
 
 const { values: given } = parseArgs({
   options: {
     customers: { type: 'string', default: '100000' },
     pareto: { type: 'boolean', default: false },
     bootstrap: { type: 'boolean', default: false },
+    step: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
 const customers = Number(given.customers);
 
@@ -62,6 +68,11 @@ if (theirs) {
   process.stdout.write(
     '  lifetimes skipped: it is not here; python3 -m venv .local/bench-python && .local/bench-python/bin/pip install lifetimes\n',
   );
+}
+if (given.step) {
+  const step = measureValueStep(customers);
+  printTable(`the whole step of a run, ${machine()}`, [['step', 'seconds'], ...Object.entries(step.seconds)]);
+  process.stdout.write(`  ${step.sentence}\n`);
 }
 process.stdout.write(`  memory at most ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB\n`);
 

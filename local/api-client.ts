@@ -6,10 +6,12 @@ import type {
   runSummarySchema,
   segmentsSchema,
 } from '../functions/http/schemas.ts';
+import type { valueModelSchema } from '../functions/http/valueSchemas.ts';
 
 export type RunSummary = z.infer<typeof runSummarySchema>;
 export type Segments = z.infer<typeof segmentsSchema>;
 export type PurchaseModel = z.infer<typeof purchaseModelSchema>;
+export type ValueModel = z.infer<typeof valueModelSchema>;
 export type BidList = z.infer<typeof bidListSchema>;
 
 /** What the start-up asks of our HTTP API. Null where nothing is published yet. */
@@ -17,6 +19,7 @@ export interface ApiClient {
   runs(): Promise<RunSummary[]>;
   segments(): Promise<Segments | null>;
   model(): Promise<PurchaseModel | null>;
+  valueModel(): Promise<ValueModel | null>;
   bids(): Promise<BidList | null>;
 }
 
@@ -32,6 +35,7 @@ export function apiClient(baseUrl: string): ApiClient {
     runs: async () => (await get<z.infer<typeof runListSchema>>('/runs?limit=200'))?.runs ?? [],
     segments: () => get<Segments>('/segments'),
     model: () => get<PurchaseModel>('/models/purchase'),
+    valueModel: () => get<ValueModel>('/models/value'),
     bids: () => get<BidList>('/bids?limit=500'),
   };
 }

@@ -17,6 +17,8 @@ export interface DemoCustomers {
   scoring: Row[];
   trainingTruth: DemoBuyer[];
   scoringTruth: DemoBuyer[];
+  /** As they are today, for what else is told of them. */
+  today: DemoCustomer[];
 }
 
 /** Customers as they were a month ago, what they did since, and as they are today. */
@@ -36,6 +38,7 @@ export function demoCustomers(generator: RandomGenerator, count: number): DemoCu
     scoring: [[...featureHeader], ...today.map(featureRow)],
     trainingTruth,
     scoringTruth: today.map((customer) => buyerOf(generator, customer)),
+    today,
   };
 }
 
@@ -52,7 +55,7 @@ const countryShares = {
 /** What the channel of the first order adds to the log-odds of the next. */
 const channelLogOdds = { search: 0, social: -0.5, direct: 0.2, email: 0.5, referral: 0.3 };
 
-interface Customer {
+export interface DemoCustomer {
   customerId: string;
   country: keyof typeof countryShares;
   channel: keyof typeof channelShares;
@@ -70,7 +73,7 @@ interface Customer {
   cartAdditions30d: number;
 }
 
-function newCustomer(generator: RandomGenerator, index: number): Customer {
+function newCustomer(generator: RandomGenerator, index: number): DemoCustomer {
   const loyalty = standardNormal(generator);
   const averageOrder = inCents(logNormal(generator, 55, 0.45));
   const orders = 1 + poisson(generator, 1.6 * Math.exp(0.75 * loyalty));
@@ -100,7 +103,7 @@ function visits(generator: RandomGenerator, loyalty: number, daysSinceLastOrder:
   return { sessions30d, cartAdditions30d: poisson(generator, 0.25 * sessions30d) };
 }
 
-function aMonthLater(generator: RandomGenerator, customer: Customer, bought: boolean): Customer {
+function aMonthLater(generator: RandomGenerator, customer: DemoCustomer, bought: boolean): DemoCustomer {
   const daysSinceLastOrder = bought ? Math.floor(30 * uniform(generator)) : customer.daysSinceLastOrder + 30;
   const seen = visits(generator, customer.loyalty, daysSinceLastOrder);
   return {
@@ -113,7 +116,7 @@ function aMonthLater(generator: RandomGenerator, customer: Customer, bought: boo
   };
 }
 
-function buyerOf(generator: RandomGenerator, customer: Customer): DemoBuyer {
+function buyerOf(generator: RandomGenerator, customer: DemoCustomer): DemoBuyer {
   const probability = purchaseProbability(customer);
   return { customerId: customer.customerId, probability, bought: uniform(generator) < probability };
 }
@@ -122,7 +125,7 @@ function buyerOf(generator: RandomGenerator, customer: Customer): DemoBuyer {
  * A logistic function of columns that are all in the files, and one interaction that no linear model has: a full cart means
  * much from somebody who ordered lately, and little from somebody long gone.
  */
-function purchaseProbability(customer: Customer): number {
+function purchaseProbability(customer: DemoCustomer): number {
   const lately = customer.daysSinceLastOrder < 60;
   const logOdds =
     -3.1 +
@@ -137,7 +140,7 @@ function purchaseProbability(customer: Customer): number {
 
 const summaryHeader: Row = ['customer_id', 'country', 'channel', 'orders', 'total_spent', 'browsing_minutes'];
 
-const summaryRow = (customer: Customer): Row => [
+const summaryRow = (customer: DemoCustomer): Row => [
   customer.customerId,
   customer.country,
   customer.channel,
@@ -159,7 +162,7 @@ const featureHeader: Row = [
   'cart_additions_30d',
 ];
 
-const featureRow = (customer: Customer): Row => [
+const featureRow = (customer: DemoCustomer): Row => [
   customer.customerId,
   customer.country,
   customer.channel,

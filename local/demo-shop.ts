@@ -1,6 +1,7 @@
 import { seededGenerator } from '../lib/math/random.ts';
 import { type DemoAdTruth, demoAds } from './demo-ads.ts';
 import { type DemoBuyer, demoCustomers } from './demo-customers.ts';
+import { demoOrders } from './demo-orders.ts';
 
 export interface DemoShop {
   /** What the shop uploads, by object key. */
@@ -21,8 +22,8 @@ export interface DemoShopOptions {
 }
 
 /**
- * A shop that never was: last month's customers and who of them bought, the same customers today, and a month of ads. The
- * same seed gives the same bytes.
+ * A shop that never was: last month's customers and who of them bought, the same customers today with all their orders, and a
+ * month of ads. The same seed gives the same bytes.
  */
 export function demoShop({ seed, customers = 2000 }: DemoShopOptions): DemoShop {
   const generator = seededGenerator(seed);
@@ -34,6 +35,7 @@ export function demoShop({ seed, customers = 2000 }: DemoShopOptions): DemoShop 
       { key: 'training/demo.csv', body: csvOf(people.training) },
       { key: 'scoring/demo.csv', body: csvOf(people.scoring) },
       { key: 'ads/demo.csv', body: csvOf(ads.table) },
+      { key: 'orders/demo.csv', body: csvOf(demoOrders(seededGenerator(seed + 1), people.today)) },
     ],
     truth: { training: people.trainingTruth, scoring: people.scoringTruth, ads: ads.truth },
   };

@@ -1,15 +1,16 @@
 import { type ApiClient, latestRuns, type RunSummary } from './api-client.ts';
-import { bidLines, modelLines, runLine, segmentLines } from './run-report.ts';
+import { bidLines, modelLines, runLine, segmentLines, valueLines } from './run-report.ts';
 
 /** What is published now, and which runs are not. */
 export async function resultsText(
   api: ApiClient,
   expected: string[],
 ): Promise<{ text: string; troubled: RunSummary[]; missing: string[] }> {
-  const [runs, segments, model, bids] = await Promise.all([
+  const [runs, segments, model, valueModel, bids] = await Promise.all([
     api.runs(),
     api.segments(),
     api.model(),
+    api.valueModel(),
     api.bids(),
   ]);
   const latest = latestRuns(runs);
@@ -17,6 +18,7 @@ export async function resultsText(
   const missing = expected.filter((dataset) => !latest.has(dataset));
   const blocks = [
     segments && segmentLines(segments),
+    segments?.history && valueModel ? valueLines(segments.history, valueModel) : null,
     model && modelLines(model),
     bids && bidLines(bids),
     troubled.map(runLine),

@@ -1,4 +1,4 @@
-import type { BidList, PurchaseModel, RunSummary, Segments } from './api-client.ts';
+import type { BidList, PurchaseModel, RunSummary, Segments, ValueModel } from './api-client.ts';
 
 /** What came out, in words and figures for whoever dropped the files. Every function gives lines. */
 
@@ -14,6 +14,32 @@ export function segmentLines({ customers: all, currency, ...answer }: Segments):
   ]);
   const heading = `Customers   ${count(all)} in three tiers (${answer.scale} score, ${answer.method} edges)`;
   return [heading, ...aligned(rows)];
+}
+
+/** Tiers and groups of the order history, and how its model did on days that it had not seen. */
+export function valueLines(
+  answer: NonNullable<Segments['history']>,
+  { choice, noHoldout }: ValueModel,
+): string[] {
+  const { currency, total, tiers, rfmGroups } = answer;
+  const money = moneyFormat(currency);
+  const rows = [...tiers, ...rfmGroups].map(
+    ({ segment, customers, shareOfCustomers, historic, next12m, shareOfNext12m }) => [
+      `  ${segment}`,
+      count(customers),
+      percent(shareOfCustomers),
+      `${money(historic)} so far`,
+      next12m === null ? 'no forecast' : `${money(next12m)} expected`,
+      percent(shareOfNext12m),
+    ],
+  );
+  const { customers, next12m, low, high } = total;
+  const expected =
+    next12m === null
+      ? 'ranked by what they have spent'
+      : `expected to spend ${money(next12m)} in 12 months (90 %: ${money(low ?? 0)} to ${money(high ?? 0)})`;
+  const heading = `Worth       ${count(customers)} customers, ${expected}`;
+  return [heading, ...aligned(rows), `  ${choice?.sentence ?? noHoldout ?? ''}`];
 }
 
 export function modelLines(model: PurchaseModel): string[] {

@@ -136,6 +136,14 @@ describe('npm start in a clean clone', () => {
       expect(line).toContain(` ${customers.toLocaleString('en')} `);
       expect(line).toContain(Math.round(spend).toLocaleString('en'));
     }
+    const value = segments?.history?.total;
+    expect(value?.customers).toBe(2000);
+    expect(shown).toContain(
+      `expected to spend $${Math.round(value?.next12m ?? 0).toLocaleString('en')} in 12 months`,
+    );
+    for (const group of segments?.history?.rfmGroups ?? [])
+      expect(shown).toMatch(new RegExp(`^  ${group.segment} +${group.customers.toLocaleString('en')} `, 'm'));
+    expect(shown).toContain('forecasts purchases best');
     expect(model?.status).toBe('ok');
     expect(shown).toMatch(new RegExp(`ROC-AUC +${model?.metrics?.rocAuc?.toFixed(3)} +base rate 0\\.500`));
     const best = bids?.bids.toSorted(

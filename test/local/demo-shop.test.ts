@@ -13,9 +13,10 @@ describe('the demo shop', () => {
       'training/demo.csv',
       'scoring/demo.csv',
       'ads/demo.csv',
+      'orders/demo.csv',
     ]);
-    const lengths = demoShop({ seed: 1, customers: 10 }).files.map(({ body }) => rowsOf(body).length);
-    expect(lengths).toEqual([10, 10, 10, 60]);
+    const tables = demoShop({ seed: 1, customers: 10 }).files.slice(0, 4);
+    expect(tables.map(({ body }) => rowsOf(body).length)).toEqual([10, 10, 10, 60]);
     expect(rowsOf(bodyOf('customers'))).toHaveLength(2000);
   });
 
@@ -24,7 +25,7 @@ describe('the demo shop', () => {
     expect(demoShop({ seed: 43 }).files[0]?.body).not.toBe(bodyOf('customers'));
   });
 
-  it.each(['customers', 'training', 'scoring', 'ads'])(
+  it.each(['customers', 'training', 'scoring', 'ads', 'orders'])(
     'writes every row of %s as wide as its header',
     (folder) => {
       const widths = bodyOf(folder)
@@ -92,6 +93,22 @@ describe('the demo shop', () => {
       expect(seen.size).toBeLessThan(19_900);
     },
   );
+
+  it('exports the orders that the summary table counts, as old and for as much', () => {
+    const orders = new Map<string, Row[]>();
+    for (const row of rowsOf(bodyOf('orders')))
+      orders.set(row.customer_id ?? '', [...(orders.get(row.customer_id ?? '') ?? []), row]);
+    const daysOf = (row: Row) => Date.parse(row.order_date ?? '') / 86_400_000;
+    const newest = Math.max(...rowsOf(bodyOf('orders')).map(daysOf));
+    const scored = rowsOf(bodyOf('scoring'));
+    for (const [index, customer] of rowsOf(bodyOf('customers')).entries()) {
+      const theirs = orders.get(customer.customer_id ?? '') ?? [];
+      expect(theirs).toHaveLength(Number(customer.orders));
+      expect(total(theirs.map(({ amount }) => Number(amount)))).toBeCloseTo(Number(customer.total_spent), 2);
+      const daysAgo = newest - Math.max(...theirs.map(daysOf));
+      expect(daysAgo).toBe(Number(scored[index]?.days_since_last_order));
+    }
+  });
 
   it('leaves some ages out, as shops do', () => {
     const ages = rowsOf(bodyOf('training')).map(({ age }) => age);

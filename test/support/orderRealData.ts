@@ -27,7 +27,7 @@ export async function loadOnlineRetail(db: DuckDb, directory: string): Promise<v
       CAST(InvoiceDate AS DATE) - DATE '1970-01-01' AS ordered_day,
       hour(InvoiceDate) AS ordered_hour,
       StockCode AS product, NULL AS category, CAST(Quantity AS DOUBLE) AS quantity,
-      CAST(round(Quantity * UnitPrice * 100) AS BIGINT) AS amount, NULL AS discount, NULL AS channel,
+      CAST(round(Quantity * UnitPrice * 100) AS BIGINT) AS amount, NULL AS discount, Country AS country, NULL AS channel,
       CASE WHEN InvoiceNo LIKE 'C%' THEN 'return' ELSE 'sale' END AS status, 1 AS source_file, source_line
     FROM retail`);
 }
@@ -42,7 +42,7 @@ export async function loadCdnow(db: DuckDb, directory: string, which: 'sample' |
   await db.run(`CREATE OR REPLACE TABLE order_history AS
     SELECT customer_id, NULL AS order_id, CAST(day AS BIGINT) * 86400 AS ordered_at, day AS ordered_day,
       NULL AS ordered_hour, NULL AS product, NULL AS category, NULL AS quantity,
-      CAST(round(dollars * 100) AS BIGINT) AS amount, NULL AS discount, NULL AS channel, 'sale' AS status,
+      CAST(round(dollars * 100) AS BIGINT) AS amount, NULL AS discount, NULL AS country, NULL AS channel, 'sale' AS status,
       1 AS source_file, ROW_NUMBER() OVER () + 1 AS source_line
     FROM (SELECT customer_id, CAST(strptime(date, '%Y%m%d') AS DATE) - DATE '1970-01-01' AS day, dollars
       FROM read_csv(${sqlText(copy)}, header = false, delim = ',',

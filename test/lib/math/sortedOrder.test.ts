@@ -9,7 +9,11 @@ describe('the order of values', () => {
       fc.constantFrom(0, -0, 1, -1, 5e-324, -5e-324, 1.5, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
     );
     fc.assert(
-      fc.property(fc.array(value, { maxLength: 80 }), (some) => {
+      fc.property(fc.array(value, { minLength: 1, maxLength: 80 }), fc.boolean(), (few, many) => {
+        // repeated beyond where few values end
+        const some = many
+          ? Array.from({ length: 9000 }, (_, index) => few[index % few.length] as number)
+          : few;
         const expected = some
           .map((one, index) => ({ one, index }))
           .sort((left, right) =>
@@ -18,10 +22,12 @@ describe('the order of values', () => {
           .map(({ index }) => index);
         expect(Array.from(sortedOrder(Float64Array.from(some)))).toEqual(expected);
       }),
+      { numRuns: 40 },
     );
   });
 
   it('refuses what is no number', () => {
     expect(() => sortedOrder(Float64Array.of(1, Number.NaN))).toThrow('sortedOrder: value 1 is not a number');
+    expect(() => sortedOrder(new Float64Array(9000).fill(Number.NaN, 8999))).toThrow('value 8999');
   });
 });
