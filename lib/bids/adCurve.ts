@@ -1,6 +1,6 @@
 import type { AdEvidence, BidLevel, BidModel, Prices } from './bidModel.ts';
 import { eventsOf } from './fitPrices.ts';
-import { costPerAuction, logDiscount, logDiscountSlope, shareWon, squaredVariation } from './prices.ts';
+import { costPerAuction, discountAt, shareWon } from './prices.ts';
 import type { Auction } from './settings.ts';
 
 /**
@@ -77,10 +77,12 @@ function ownMu(prices: Prices, levels: readonly BidLevel[], ad: AdEvidence): num
       const paid = level.spendMicros / events / level.bidMicros;
       if (!(events > 0 && paid > 0)) continue;
       const z = Math.max(-6, (Math.log(level.bidMicros) - mu) / sigma);
-      const slope = -logDiscountSlope(z, sigma) / sigma;
-      const weight = 1 / (squaredVariation(z, sigma) / events + 0.02 ** 2);
+      const discount = discountAt(z, sigma);
+      const noise = discount.variation / events;
+      const slope = -discount.slope / sigma;
+      const weight = 1 / (noise + 0.02 ** 2);
       precision += weight * slope ** 2;
-      pull += weight * slope * (Math.log(Math.min(paid, 0.98)) - logDiscount(z, sigma));
+      pull += weight * slope * (Math.log(Math.min(paid, 0.98)) - discount.log + 0.5 * Math.min(noise, 0.3));
     }
     mu += Math.max(-2 * offset, Math.min(2 * offset, pull / precision));
   }

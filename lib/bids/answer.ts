@@ -4,8 +4,8 @@ import { auctionSchema, bidPolicySchema, bidTypeSchema } from './settings.ts';
 const micros = z.number();
 
 /**
- * LEARNING: too few clicks to say anything of its own. LIMITED_BY_DATA: what is known of its campaign still weighs more than
- * its own clicks. LIMITED_BY_BUDGET: more money would earn more than it costs. OK: none of these.
+ * LEARNING: too few clicks to say anything of its own. LIMITED_BY_DATA: what a click is worth is known to
+ * within half of it at best. LIMITED_BY_BUDGET: more money would earn more than it costs. OK: none of these.
  */
 export const bidStatusSchema = z.enum(['OK', 'LEARNING', 'LIMITED_BY_DATA', 'LIMITED_BY_BUDGET']);
 export type BidStatus = z.infer<typeof bidStatusSchema>;
@@ -49,7 +49,7 @@ export const bidRowSchema = z.object({
   /** Where the bid would lie at the low and the high end of what a click may be worth. */
   rangeLowMicros: micros,
   rangeHighMicros: micros,
-  /** Of the value per click: high within a quarter of its mean, medium within 60 %. */
+  /** Of the value per click: high within a quarter of its mean, medium within a half. */
   confidence: z.enum(['low', 'medium', 'high']),
   status: bidStatusSchema,
   /** After margin; 90 % interval. */

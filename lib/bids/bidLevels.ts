@@ -1,4 +1,5 @@
 import { type AdDay, bidOf } from './adDays.ts';
+import { undated } from './adHistory.ts';
 import type { BidLevel } from './bidModel.ts';
 import type { BidType } from './settings.ts';
 
@@ -10,7 +11,7 @@ export interface TableSpan {
 
 /**
  * What an ad did at each of its bids, lowest first. Exports leave out days on which nothing happened: up to two weeks
- * without a row count as such days at the last bid, longer ones as a pause.
+ * without a row, or three times what is usual for the ad, count as such days at the last bid, longer ones as a pause.
  */
 export function bidLevels(
   days: readonly AdDay[],
@@ -22,7 +23,7 @@ export function bidLevels(
     const bidMicros = bidOf(day) ?? implied;
     if (bidMicros === null) return;
     const level = byBid.get(bidMicros) ?? { bidMicros, days: 0, impressions: 0, clicks: 0, spendMicros: 0 };
-    level.days += daysUntil(days[index + 1]?.day ?? null, { day, span }) * day.servedShare;
+    level.days += daysAt(days, index, span) * day.servedShare;
     level.impressions += day.impressions;
     level.clicks += day.clicks;
     level.spendMicros += day.spendMicros;
@@ -47,10 +48,16 @@ function impliedBid(days: readonly AdDay[], bidType: BidType): number | null {
   return spend > 0 && events > 0 ? Math.round((impliedBidFactor * spend) / events) : null;
 }
 
-function daysUntil(next: number | null, { day, span }: { day: AdDay; span: TableSpan }): number {
-  if (span.lastDay === null) return span.days;
-  const gap = (next ?? span.lastDay + 1) - day.day;
-  return gap > longestGap ? 1 : gap;
+/** A day, and those after it without a row; before the first row those that fit how often the ad has one. */
+function daysAt(days: readonly AdDay[], index: number, { lastDay, days: covered }: TableSpan): number {
+  const { day } = days[index] as AdDay;
+  if (lastDay === null || day === undated) return covered;
+  const [first, last] = [days[0] as AdDay, days.at(-1) as AdDay];
+  const usualGap = days.length === 1 ? covered : (last.day - first.day) / (days.length - 1);
+  const longest = Math.max(longestGap, 3 * usualGap);
+  const gap = (days[index + 1]?.day ?? lastDay + 1) - day;
+  const lead = index === 0 ? day - (lastDay - covered + 1) : 0;
+  return (gap > longest ? 1 : gap) + (lead > 3 * usualGap ? 0 : lead);
 }
 
 /** Neighbours become one, those that differ least first. */

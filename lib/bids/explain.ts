@@ -5,16 +5,19 @@ import type { BidContext, Placed } from './suggestBids.ts';
 import type { Interval } from './valuePerClick.ts';
 
 /** The first that holds. */
-export function statusOf({ cold, click }: Bidder, { binding }: Solution): BidStatus {
+export function statusOf({ cold, click }: Bidder, { binding }: Solution, worth: Interval): BidStatus {
   if (cold) return 'LEARNING';
-  if (click.conversionRate.shrinkWeight > 0.5) return 'LIMITED_BY_DATA';
+  if (halfWidth(click.mean, worth) > 0.5) return 'LIMITED_BY_DATA';
   return binding === 'budget' ? 'LIMITED_BY_BUDGET' : 'OK';
 }
 
-export function confidenceOf(mean: number, { low, high }: Interval): BidRow['confidence'] {
-  const halfWidth = mean > 0 ? (high - low) / 2 / mean : Number.POSITIVE_INFINITY;
-  return halfWidth <= 0.25 ? 'high' : halfWidth <= 0.6 ? 'medium' : 'low';
+export function confidenceOf(mean: number, worth: Interval): BidRow['confidence'] {
+  const width = halfWidth(mean, worth);
+  return width <= 0.25 ? 'high' : width <= 0.5 ? 'medium' : 'low';
 }
+
+const halfWidth = (mean: number, { low, high }: Interval): number =>
+  mean > 0 ? (high - low) / 2 / mean : Number.POSITIVE_INFINITY;
 
 /** Why this bid, in sentences: what decides first. */
 export function reasonsFor(

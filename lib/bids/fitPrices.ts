@@ -1,6 +1,7 @@
 import { minimise, type Objective } from '../math/lbfgs.ts';
+import { normalCdf } from '../math/normalCdf.ts';
 import type { AdEvidence, BidLevel, Prices } from './bidModel.ts';
-import { logDiscount, logDiscountSlope, shareWon, squaredVariation } from './prices.ts';
+import { discountAt, type LogNormalPrices, shareWon } from './prices.ts';
 import type { Auction, BidType } from './settings.ts';
 
 export interface FittedPrices {
@@ -22,8 +23,8 @@ export function fitPrices(
   );
   const first = observed.map((ads) => (ads.length === 0 ? null : fitCampaign(ads, usualShape)));
   const common = commonShape(first, observed);
-  const fitted = observed.map((ads) =>
-    ads.length === 0 ? null : fitCampaign(ads, { ...common, deviation: 0.15 }),
+  const fitted = observed.map((ads, index) =>
+    ads.length === 0 ? null : fitCampaign(ads, { ...common, deviation: 0.15 }, first[index]),
   );
   const found = names.flatMap((name, index): [string, Prices][] => {
     const prices = fitted[index];
@@ -78,24 +79,46 @@ function observationsOf(
   });
 }
 
-function fitCampaign(ads: readonly Observation[][], shape: Shape): Prices {
+function fitCampaign(all: readonly Observation[][], shape: Shape, near: Prices | null = null): Prices {
+  const ads = mostTelling(all);
   const levels = ads.flat();
   const events = levels.reduce((sum, level) => sum + level.events, 0);
   const centre = levels.reduce((sum, { logBid, events: weight }) => sum + logBid * weight, 0) / events;
   const objective = withDifferences((point) => priceObjective(ads, { point, centre, shape }));
-  const start = [0, Math.log(shape.sigma), Math.log(shape.offset)];
-  const { point } = minimise(objective, { start, maxIterations: 40, tolerance: 1e-4 });
+  const start = [
+    (near?.mu ?? centre) - centre,
+    Math.log((near ?? shape).sigma),
+    Math.log((near ?? shape).offset),
+  ];
+  // slopes of the log-likelihood this small are far below what a shop's data can tell
+  const { point } = minimise(objective, { start, maxIterations: 25, tolerance: near === null ? 0.5 : 0.05 });
   const prices = {
     mu: centre + (point[0] as number),
     sigma: Math.exp(clamp(point[1] as number)),
     offset: Math.exp(clamp(point[2] as number)),
   };
-  const auctions = levels.reduce(
-    (sum, { days, logBid }) => sum + days * shareWon(prices, Math.exp(logBid)),
-    0,
-  );
-  return { ...prices, demand: events / Math.max(auctions, 1e-9) };
+  return { ...prices, demand: demandOf(all, prices) };
 }
+
+/** Events per ad and day that any bid could win. */
+function demandOf(ads: readonly Observation[][], prices: LogNormalPrices): number {
+  let [events, auctions] = [0, 0];
+  for (const level of ads.flat()) {
+    events += level.events;
+    auctions += level.days * shareWon(prices, Math.exp(level.logBid));
+  }
+  return events / Math.max(auctions, 1e-9);
+}
+
+/** Three figures of a campaign need no more ads than this: those that saw most, of equals the first. */
+function mostTelling(ads: readonly Observation[][]): readonly Observation[][] {
+  if (ads.length <= mostAdsFitted) return ads;
+  const eventsOfAd = (levels: readonly Observation[]): number =>
+    levels.reduce((sum, { events }) => sum + events, 0);
+  return [...ads].sort((one, other) => eventsOfAd(other) - eventsOfAd(one)).slice(0, mostAdsFitted);
+}
+
+const mostAdsFitted = 100;
 
 const clamp = (log: number): number => Math.max(Math.log(0.05), Math.min(Math.log(2), log));
 
@@ -115,11 +138,12 @@ function priceObjective(
     for (const { logBid, events, discount } of levels) {
       if (discount === null) continue;
       const z = Math.max(-6, (logBid - mu) / sigma);
-      const variance =
-        squaredVariation(z, sigma) / events +
-        ((logDiscountSlope(z, sigma) / sigma) * offset) ** 2 +
-        0.02 ** 2;
-      value += 0.5 * ((discount - logDiscount(z, sigma)) ** 2 / variance + Math.log(variance));
+      const { log, slope, variation } = discountAt(z, sigma);
+      const noise = variation / events;
+      const variance = noise + ((slope / sigma) * offset) ** 2 + 0.02 ** 2;
+      // the logarithm of a mean of few prices lies below that of their expectation
+      const expected = log - 0.5 * Math.min(noise, 0.3);
+      value += 0.5 * ((discount - expected) ** 2 / variance + Math.log(variance));
     }
     if (levels.length > 1) value += volumeMisfit(levels, { mu, sigma });
   }
@@ -130,7 +154,8 @@ function priceObjective(
 function volumeMisfit(levels: readonly Observation[], prices: { mu: number; sigma: number }): number {
   let [total, mean, squares] = [0, 0, 0];
   for (const { logBid, days, events } of levels) {
-    const gap = Math.log((events + 0.5) / days / Math.max(shareWon(prices, Math.exp(logBid)), 1e-6));
+    const share = normalCdf((logBid - prices.mu) / prices.sigma);
+    const gap = Math.log((events + 0.5) / days / Math.max(share, 1e-6));
     const weight = 1 / (1 / (events + 0.5) + demandNoise ** 2);
     total += weight;
     const step = gap - mean;
@@ -143,13 +168,14 @@ function volumeMisfit(levels: readonly Observation[], prices: { mu: number; sigm
 /** From one period to another demand moves by so much of itself, for reasons other than the bid. */
 const demandNoise = 0.15;
 
+const step = 1e-5;
+
 function withDifferences(value: (point: Float64Array) => number): Objective {
   return (point, gradient) => {
-    for (let index = 0; index < point.length; index++) {
-      const moved = (by: number): number => value(point.map((x, at) => (at === index ? x + by : x)));
-      gradient[index] = (moved(1e-4) - moved(-1e-4)) / 2e-4;
-    }
-    return value(point);
+    const here = value(point);
+    for (let index = 0; index < point.length; index++)
+      gradient[index] = (value(point.map((x, at) => (at === index ? x + step : x))) - here) / step;
+    return here;
   };
 }
 

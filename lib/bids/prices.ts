@@ -15,19 +15,25 @@ export const shareWon = ({ mu, sigma }: LogNormalPrices, bid: number): number =>
 export const costPerAuction = ({ mu, sigma }: LogNormalPrices, bid: number): number =>
   bid > 0 ? Math.exp(mu + 0.5 * sigma * sigma) * normalCdf((Math.log(bid) - mu) / sigma - sigma) : 0;
 
-/** log(price paid / bid) at z = (log bid - mu) / sigma: how far below their bid won auctions cost. */
-export const logDiscount = (z: number, sigma: number): number =>
-  -sigma * z + 0.5 * sigma * sigma + Math.log(normalCdf(z - sigma) / normalCdf(z));
+/** How far below their bid won auctions cost, at z = (log bid - mu) / sigma. */
+export interface Discount {
+  /** log(mean price paid / bid), and its derivative in z. */
+  log: number;
+  slope: number;
+  /** Variance of the price of a won auction over its mean squared. */
+  variation: number;
+}
 
-/** Its derivative in z. */
-export const logDiscountSlope = (z: number, sigma: number): number => hazard(z - sigma) - hazard(z) - sigma;
-
-/** Variance of the price of a won auction over its mean squared. */
-export function squaredVariation(z: number, sigma: number): number {
+export function discountAt(z: number, sigma: number): Discount {
   const won = normalCdf(z);
-  const first = normalCdf(z - sigma) / won;
-  const second = normalCdf(z - 2 * sigma) / won;
-  return Math.max(1e-4, (Math.exp(sigma * sigma) * second) / (first * first) - 1);
+  const first = normalCdf(z - sigma);
+  const second = normalCdf(z - 2 * sigma);
+  const grown = Math.exp(sigma * sigma);
+  return {
+    log: -sigma * z + 0.5 * sigma * sigma + Math.log(first / won),
+    slope: normalDensity(z - sigma) / first - normalDensity(z) / won - sigma,
+    variation: Math.max(1e-4, (grown * second * won) / (first * first) - 1),
+  };
 }
 
 /** Density over distribution function. */

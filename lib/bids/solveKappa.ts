@@ -89,7 +89,7 @@ export function paceDemand({
   demandedSpendMicros: number;
 }): number {
   if (!(expectedSpendMicros > 0 && demandedSpendMicros > 0)) return 1;
-  return Math.min(2, Math.max(0.5, Math.sqrt(demandedSpendMicros / expectedSpendMicros)));
+  return Math.min(2, Math.max(0.5, (demandedSpendMicros / expectedSpendMicros) ** 0.25));
 }
 
 const modes = ['guarded', 'cut', 'belowFloor'] as const;

@@ -89,7 +89,7 @@ function rowOf(placed: Placed, context: BidContext, withCurves: boolean): BidRow
     );
   const hit = guardrailsHit(wanted, bid, { limits: bidder.limits, mode });
   const guardrails = lifted ? (['learningBudget', ...hit] as const) : hit;
-  const status = statusOf(bidder, context.solution);
+  const status = statusOf(bidder, context.solution, worth);
   return {
     id: ad.id,
     bidType: ad.bidType,
@@ -173,7 +173,7 @@ function portfolioOf(placed: readonly Placed[], context: BidContext): BidPortfol
     budgetMicros: constraints.budgetMicros,
     budgetGiven: settings.budgetMicros !== null,
     expectedClicks: round2(sum((index) => results[index]?.clicks ?? 0)),
-    expectedConversions: round2(sum((index) => results[index]?.conversions ?? 0)),
+    expectedConversions: Number(sum((index) => results[index]?.conversions ?? 0).toFixed(4)),
     expectedRevenueMicros: Math.round(sum((index) => results[index]?.revenueMicros ?? 0)),
     expectedValueMicros: Math.round(value),
     lowMicros: Math.round(interval.low),
