@@ -7,16 +7,23 @@ import { parseArgs, promisify } from 'node:util';
 import { build } from 'esbuild';
 import { projectDirectory } from '../local/cloud.ts';
 import { lastDay, writeEvents, writeOrders } from './ingestData.ts';
-import { differences, type IngestFindings, type IngestTask } from './ingestFindings.ts';
+import { compare, type IngestFindings, type IngestTask } from './ingestFindings.ts';
 import { machine, printTable } from './measure.ts';
 
-/** Order history to features, beside pandas: seconds, memory, disk, and whether both find the same. */
+/**
+ * Order history to features, beside pandas: seconds, memory, disk, and whether both find the same. With `--alone` pandas is left out, as
+ * where it needs more memory than there is.
+ */
 
 type Measured = IngestFindings & { scratchMb: number };
 
 const run = promisify(execFile);
 const { values } = parseArgs({
-  options: { lines: { type: 'string', default: '1000000' }, memory: { type: 'string', default: '345' } },
+  options: {
+    lines: { type: 'string', default: '1000000' },
+    memory: { type: 'string', default: '345' },
+    alone: { type: 'boolean', default: false },
+  },
 });
 const lines = Number(values.lines);
 const directory = await mkdtemp(join(tmpdir(), 'valuecast-bench-'));
@@ -32,8 +39,10 @@ try {
   await writeEvents(task.events, { events: lines / 2, lines });
   const bytes = (await stat(task.orders)).size + (await stat(task.events)).size;
   const ours = await measureOurs();
-  const pandas = await measurePandas();
-  print({ ours, pandas, bytes });
+  const python = values.alone ? null : await pythonWithPandas();
+  const all = python === null ? null : await measurePandas(python, 'all');
+  const some = python === null ? null : await measurePandas(python, 'some');
+  print({ ours, all, some, bytes });
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
@@ -54,11 +63,9 @@ async function measureOurs(): Promise<Measured> {
   return measured(process.execPath, [outfile, JSON.stringify(task)]);
 }
 
-async function measurePandas(): Promise<Measured | null> {
-  const python = await pythonWithPandas();
-  if (python === null) return null;
+function measurePandas(python: string, features: 'all' | 'some'): Promise<Measured> {
   const script = join(projectDirectory, 'bench', 'ingest_pandas.py');
-  return measured(python, [script, task.orders, task.events, String(task.lastDay)]);
+  return measured(python, [script, task.orders, task.events, String(task.lastDay), features]);
 }
 
 /** An environment of the bench's own, made when it is not there; null where python3 or pandas cannot be had. */
@@ -67,8 +74,8 @@ async function pythonWithPandas(): Promise<string | null> {
   const python = join(environment, 'bin', 'python');
   try {
     if (!existsSync(python)) await run('python3', ['-m', 'venv', environment]);
-    await run(python, ['-c', 'import pandas']).catch(() =>
-      run(python, ['-m', 'pip', 'install', '-q', 'pandas']),
+    await run(python, ['-c', 'import pandas, pyarrow']).catch(() =>
+      run(python, ['-m', 'pip', 'install', '-q', 'pandas', 'pyarrow']),
     );
     return python;
   } catch (error) {
@@ -105,7 +112,15 @@ async function megabytesIn(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / 1e6;
 }
 
-function print({ ours, pandas, bytes }: { ours: Measured; pandas: Measured | null; bytes: number }): void {
+interface Results {
+  ours: Measured;
+  /** Of pandas with every feature of ours, and without the less usual ones; null where it is not here. */
+  all: Measured | null;
+  some: Measured | null;
+  bytes: number;
+}
+
+function print({ ours, all, some, bytes }: Results): void {
   const rows = lines + lines / 2;
   const row = (name: string, found: Measured, scratch: string) => [
     name,
@@ -120,18 +135,28 @@ function print({ ours, pandas, bytes }: { ours: Measured; pandas: Measured | nul
     [
       ['', 'seconds', 'CPU-s', 'peak RSS, MB', 'scratch, MB', 'rows/s'],
       row('ours', ours, ours.scratchMb.toFixed(0)),
-      ...(pandas === null ? [] : [row('pandas', pandas, '–')]),
+      ...(all === null ? [] : [row('pandas, the same features', all, '–')]),
+      ...(some === null ? [] : [row('pandas, fewer features', some, '–')]),
     ],
   );
-  const parts = Object.entries(ours.parts).map(([name, seconds]) => `${name} ${seconds.toFixed(1)} s`);
+  const parts = Object.entries(ours.parts ?? {}).map(([name, seconds]) => `${name} ${seconds.toFixed(1)} s`);
   process.stdout.write(`  of ours: ${parts.join(', ')}; ${ours.customers.toLocaleString('en')} customers\n`);
-  if (pandas === null) return;
-  process.stdout.write(`  time of ours by that of pandas: ${(ours.seconds / pandas.seconds).toFixed(2)}\n`);
-  const found = differences(ours, pandas);
+  for (const [name, pandas] of [
+    ['the same', all],
+    ['fewer', some],
+  ] as const)
+    if (pandas !== null) printComparison(name, ours, pandas);
+}
+
+function printComparison(name: string, ours: Measured, pandas: Measured): void {
+  process.stdout.write(
+    `  by pandas with ${name} features: seconds ${(ours.seconds / pandas.seconds).toFixed(2)}, CPU-s ${(ours.cpuSeconds / pandas.cpuSeconds).toFixed(2)}; `,
+  );
+  const { compared, different } = compare(ours, pandas);
   const sampled = Object.keys(pandas.sample).length;
   process.stdout.write(
-    found.length === 0 && ours.customers === pandas.customers
-      ? `  features agree: all totals, and ${sampled} customers one by one\n`
-      : `  features differ in ${found.join(', ')}; customers ${ours.customers} and ${pandas.customers}\n`,
+    different.length === 0 && ours.customers === pandas.customers
+      ? `${compared.length} features agree: all totals, and ${sampled} customers one by one\n`
+      : `features differ in ${different.join(', ')}; customers ${ours.customers} and ${pandas.customers}\n`,
   );
 }

@@ -10,39 +10,32 @@ export interface IngestTask {
 /** What it prints when it is done. */
 export interface IngestFindings {
   seconds: number;
-  parts: Record<string, number>;
+  parts?: Record<string, number>;
   cpuSeconds: number;
   peakMb: number;
   customers: number;
-  /** Sums over all customers, by feature. */
+  /** Sums over all customers, by feature; for text, how many have one. */
   totals: Record<string, number>;
-  /** The values of `compared` of the customers whose id ends in 00. */
-  sample: Record<string, number[]>;
+  /** Features of the customers whose id ends in 00. */
+  sample: Record<string, Record<string, number | string | null>>;
 }
 
-/** Features in which both are held against each other. */
-export const compared = [
-  ...[
-    'orders',
-    'spend',
-    'frequency',
-    'recency_days',
-    'last_order_value',
-    'gap_std_days',
-    'spend_90d',
-    'orders_365d',
-  ],
-  ...['product_entropy', 'category_entropy', 'browse_minutes_90d', 'browse_sessions_30d', 'browse_days_90d'],
-  'carts_30d',
-];
-
-/** The features of which a total or a customer's value differs by more than a millionth. */
-export function differences(one: IngestFindings, other: IngestFindings): string[] {
-  return compared.filter((name, at) => {
-    if (differ(one.totals[name], other.totals[name])) return true;
-    return Object.keys(other.sample).some((id) => differ(one.sample[id]?.[at], other.sample[id]?.[at]));
-  });
+/** Features that both computed, and those of them in which a total or a sampled customer's value differs by more than a millionth. */
+export function compare(
+  one: IngestFindings,
+  other: IngestFindings,
+): { compared: string[]; different: string[] } {
+  const compared = Object.keys(one.totals).filter((name) => name in other.totals);
+  const ids = [...new Set([...Object.keys(one.sample), ...Object.keys(other.sample)])];
+  const different = compared.filter(
+    (name) =>
+      differ(one.totals[name], other.totals[name]) ||
+      ids.some((id) => differ(one.sample[id]?.[name], other.sample[id]?.[name])),
+  );
+  return { compared, different };
 }
 
-const differ = (one = Number.NaN, other = Number.NaN): boolean =>
-  !(Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(one)));
+function differ(one: number | string | null | undefined, other: number | string | null | undefined): boolean {
+  if (typeof one !== 'number' || typeof other !== 'number') return one !== other;
+  return !(Math.abs(one - other) <= 1e-6 * Math.max(1, Math.abs(one)));
+}

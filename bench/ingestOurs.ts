@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { computeOrderFeatures, writeFeatures } from '../lib/features/computeOrderFeatures.ts';
 import { type DuckDb, openDuckDb } from '../lib/features/duckdb.ts';
+import { orderFeatures } from '../lib/features/orderFeatures.ts';
 import { stageEvents, stageOrderLines } from '../lib/features/stage.ts';
-import { groupsFor } from '../lib/pipeline/history/groups.ts';
+import { fitTwice, groupsFor } from '../lib/pipeline/history/groups.ts';
 import { viewsOfGroups } from '../lib/pipeline/history/groupViews.ts';
 import type { StagedInput } from '../lib/pipeline/history/stageInput.ts';
 import { readEvents } from '../lib/tables/orders/readEvents.ts';
 import { readOrders } from '../lib/tables/orders/readOrders.ts';
 import type { TableSource } from '../lib/tables/types.ts';
-import { compared, type IngestFindings, type IngestTask } from './ingestFindings.ts';
+import type { IngestFindings, IngestTask } from './ingestFindings.ts';
 
 /** What the function does with an order history, but for the buckets on both sides. Runs in a process of its own. */
 
@@ -30,14 +31,19 @@ async function main({
   const sample: IngestFindings['sample'] = {};
   let customers = 0;
   const rows = staged.reduce((sum, one) => sum + one.rows, 0);
+  const groups = groupsFor(rows);
+  const twoAtOnce = fitTwice(rows, groups);
   await computeOrderFeatures(db, {
-    buckets: await viewsOfGroups(db, staged, { groups: groupsFor(rows) }),
+    besides: twoAtOnce ? [await db.beside()] : [],
+    buckets: await viewsOfGroups(db, staged, { groups }),
     cutoffs: [{ lastDay, horizonDays: null }],
     newestAt: (lastDay + 2) * 86_400,
-    onBucket: async (group) => {
-      await writeFeatures(db, `${scratch}/features-${group}.parquet`);
-      customers += await addTotals(db, totals);
-      await addSample(db, sample);
+    onBucket: async (group, connection) => {
+      await writeFeatures(connection, `${scratch}/features-${group}.parquet`);
+      const found = await totalsOf(connection);
+      customers += found.customers;
+      for (const [name, sum] of found.sums) totals.set(name, (totals.get(name) ?? 0) + sum);
+      await addSample(connection, sample);
     },
   });
   db.close();
@@ -73,15 +79,19 @@ async function eventsInto(db: DuckDb, path: string, scratch: string): Promise<St
   return { kind: 'events', parquetPath: `${scratch}/events-*.parquet`, rows: report.rowsOk };
 }
 
-async function addTotals(db: DuckDb, totals: Map<string, number>): Promise<number> {
-  const sums = compared.map((name) => `COALESCE(SUM(${name}), 0) AS ${name}`);
-  const [row = {}] = await db.rows(`SELECT ${sums.join(', ')} FROM customer_features`);
-  for (const name of compared) totals.set(name, (totals.get(name) ?? 0) + Number(row[name]));
-  const [counted] = await db.rows('SELECT COUNT(*) AS customers FROM customer_features');
-  return Number(counted?.customers);
+async function totalsOf(db: DuckDb): Promise<{ customers: number; sums: [string, number][] }> {
+  const sums = orderFeatures.map(({ name, type }) =>
+    type === 'text' ? `COUNT(${name}) AS ${name}` : `COALESCE(SUM(${name}), 0) AS ${name}`,
+  );
+  const [row = {}] = await db.rows(`SELECT COUNT(*) AS customers, ${sums.join(', ')} FROM customer_features`);
+  return {
+    customers: Number(row.customers),
+    sums: orderFeatures.map(({ name }) => [name, Number(row[name])]),
+  };
 }
 
 async function addSample(db: DuckDb, sample: IngestFindings['sample']): Promise<void> {
   const rows = await db.rows(`SELECT * FROM customer_features WHERE customer_id LIKE '%00'`);
-  for (const row of rows) sample[String(row.customer_id)] = compared.map((name) => Number(row[name] ?? 0));
+  for (const { customer_id: id, ...row } of rows)
+    sample[String(id)] = row as IngestFindings['sample'][string];
 }

@@ -43,8 +43,13 @@ export interface OrderFeatureOptions {
   /** Epoch seconds of the newest input; lines after it are set aside. */
   newestAt: number;
   nonProducts?: readonly string[];
-  /** Called with each bucket's features in the table `customer_features`; its columns are those of orderFeatures.ts. */
-  onBucket: (bucket: number) => Promise<void>;
+  /** Further connections to the database: each takes a bucket at a time, and so does the first. */
+  besides?: readonly DuckDb[];
+  /**
+   * Called with each bucket's features in the connection's table `customer_features`; its columns are those of orderFeatures.ts. With
+   * `besides` buckets end in any order.
+   */
+  onBucket: (bucket: number, connection: DuckDb) => Promise<void>;
 }
 
 /**
@@ -53,23 +58,30 @@ export interface OrderFeatureOptions {
  */
 export async function computeOrderFeatures(
   db: DuckDb,
-  { buckets, cutoffs, newestAt, nonProducts = usualNonProducts, onBucket }: OrderFeatureOptions,
+  { buckets, besides = [], nonProducts = usualNonProducts, onBucket, ...inputs }: OrderFeatureOptions,
 ): Promise<LedgerRule[]> {
-  await createInputs(db, { cutoffs, newestAt, nonProducts });
-  const ledger = readStatements('ledger').map(replacing);
-  const [features = ''] = readStatements('features');
   const rules = new Map<LedgerOutcome, LedgerRule>();
-  for (const [index, bucket] of buckets.entries()) {
-    // Read from Parquet once, as the statements read them several times.
-    await db.run(`CREATE OR REPLACE TABLE order_lines AS ${select(orderColumns, bucket.orders)}`);
-    await db.run(`CREATE OR REPLACE VIEW browse_events AS ${select(eventColumns, bucket.events)}`);
-    for (const statement of ledger) await db.run(statement);
-    for (const row of await db.rows('SELECT outcome, line_count, amount FROM ledger_rules'))
-      addRule(rules, row);
-    await db.run(`CREATE OR REPLACE TABLE customer_features AS ${features}`);
-    await onBucket(index);
-  }
+  const queue = buckets.entries();
+  const work = async (connection: DuckDb): Promise<void> => {
+    await createInputs(connection, { ...inputs, nonProducts });
+    for (const [index, bucket] of queue) {
+      await computeBucket(connection, bucket);
+      for (const row of await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules'))
+        addRule(rules, row);
+      await onBucket(index, connection);
+    }
+  };
+  const ends = await Promise.allSettled([db, ...besides].map(work));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return [...rules.values()].sort((a, b) => (a.outcome < b.outcome ? -1 : 1));
+}
+
+async function computeBucket(db: DuckDb, { orders, events }: OrderBucket): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP VIEW order_lines AS ${select(orderColumns, orders)}`);
+  await db.run(`CREATE OR REPLACE TEMP VIEW browse_events AS ${select(eventColumns, events)}`);
+  for (const statement of readStatements('ledger')) await db.run(replacing(statement));
+  const [features = ''] = readStatements('features');
+  await db.run(`CREATE OR REPLACE TEMP TABLE customer_features AS ${features}`);
 }
 
 /** Writes the bucket's features from `onBucket`. */
@@ -112,11 +124,13 @@ async function createInputs(
 ): Promise<void> {
   if (new Set(cutoffs.map(({ lastDay }) => lastDay)).size < cutoffs.length)
     throw new Error('computeOrderFeatures needs cutoffs with different last days');
-  await db.run('CREATE OR REPLACE TABLE cutoffs (last_day INTEGER, horizon_days INTEGER)');
+  await db.run('CREATE OR REPLACE TEMP TABLE cutoffs (last_day INTEGER, horizon_days INTEGER)');
   for (const { lastDay, horizonDays } of cutoffs)
     await db.run(`INSERT INTO cutoffs VALUES (${lastDay}, ${horizonDays ?? 'NULL'})`);
-  await db.run(`CREATE OR REPLACE TABLE ledger_settings AS SELECT CAST(${newestAt} AS BIGINT) AS newest_at`);
-  await db.run('CREATE OR REPLACE TABLE non_products (product VARCHAR)');
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE ledger_settings AS SELECT CAST(${newestAt} AS BIGINT) AS newest_at`,
+  );
+  await db.run('CREATE OR REPLACE TEMP TABLE non_products (product VARCHAR)');
   const names = [...new Set(nonProducts.map((name) => name.trim().toUpperCase()))];
   for (const name of names) await db.run(`INSERT INTO non_products VALUES (${sqlText(name)})`);
 }
@@ -134,11 +148,9 @@ function from(rows: Rows | null): string {
   return `FROM read_parquet([${rows.parquet.map(sqlText).join(', ')}])`;
 }
 
-/** The statement for the next bucket, in place of the one before. What features read is judged once and kept. */
+/** The statement for the next bucket, in place of the one before, and for this connection alone. */
 const replacing = (statement: string): string =>
-  statement
-    .replace(/\bCREATE VIEW ledger_lines\b/, 'CREATE TABLE ledger_lines')
-    .replace(/\bCREATE (TABLE|VIEW)\b/, 'CREATE OR REPLACE $1');
+  statement.replace(/\bCREATE (TABLE|VIEW)\b/, 'CREATE OR REPLACE TEMP $1');
 
 function addRule(rules: Map<LedgerOutcome, LedgerRule>, row: Record<string, unknown>): void {
   const outcome = row.outcome as LedgerOutcome;

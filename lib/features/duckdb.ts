@@ -15,6 +15,8 @@ export interface DuckDb {
    */
   append(table: string, rows: AppendedRows): Promise<void>;
   endAppending(table: string): Promise<void>;
+  /** Another connection to the same database, for statements at the same time; it is closed with this one. */
+  beside(): Promise<DuckDb>;
   close(): void;
 }
 
@@ -48,7 +50,11 @@ export async function openDuckDb({
   await connection.run(`SET allowed_directories = [${sqlText(scratchDirectory)}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
-  return adapt(instance, { connection, appending: await instance.connect() });
+  return adapt(instance, {
+    connection,
+    appending: await instance.connect(),
+    closeOthers: () => instance.closeSync(),
+  });
 }
 
 /** The statements of `sql/<name>.sql`, in their order. */
@@ -62,8 +68,13 @@ export const sqlText = (value: string): string => `'${value.replaceAll("'", "''"
 
 function adapt(
   instance: DuckDBInstance,
-  { connection, appending }: { connection: DuckDBConnection; appending: DuckDBConnection },
+  {
+    connection,
+    appending,
+    closeOthers,
+  }: { connection: DuckDBConnection; appending: DuckDBConnection; closeOthers: () => void },
 ): DuckDb {
+  const besides: DuckDb[] = [];
   const appenders = new Map<string, Promise<DuckDBAppender>>();
   return {
     async run(sql) {
@@ -94,10 +105,17 @@ function adapt(
       (await appenders.get(table))?.closeSync();
       appenders.delete(table);
     },
+    async beside() {
+      const own = { connection: await instance.connect(), appending: await instance.connect() };
+      const made = adapt(instance, { ...own, closeOthers: () => {} });
+      besides.push(made);
+      return made;
+    },
     close() {
+      for (const made of besides) made.close();
       appending.closeSync();
       connection.closeSync();
-      instance.closeSync();
+      closeOthers();
     },
   };
 }

@@ -62,7 +62,7 @@ export async function readPurchases(
   db: DuckDb,
 ): Promise<{ customers: CustomerPurchases; cells: CohortCell[] }> {
   for (const statement of readStatements('purchases'))
-    await db.run(statement.replace(/\bCREATE TABLE\b/, 'CREATE OR REPLACE TABLE'));
+    await db.run(statement.replace(/\bCREATE TABLE\b/, 'CREATE OR REPLACE TEMP TABLE'));
   const { values } = await db.columns(
     `SELECT ${columns.join(', ')} FROM customer_purchases ORDER BY customer_id`,
   );

@@ -1,7 +1,9 @@
 -- What is a sale. Every line of order_lines gets one outcome: the first rule below that it meets, else sale or return.
 --
 --   reads    order_lines, non_products(product), ledger_settings(newest_at)
---   creates  duplicate_lines, checked_lines  order_lines with an outcome
+--   creates  ruled_lines     order_lines with an outcome by what each line says alone, and its place
+--            duplicate_lines places of lines that were there before
+--            checked_lines   order_lines with an outcome
 --            judged_returns  the returns: matched, each with the sale that it reduces, or unmatched
 --            ledger_lines    sales and matched returns, which is all that features read
 --            ledger_rules    lines and money per outcome; they add up to those of order_lines
@@ -9,46 +11,49 @@
 -- A return keeps its own day beside the day of its sale: it is known from its own day on, and is then taken off the sale,
 -- where that stood. Nothing later changes how an earlier return was matched, so no cutoff sees past itself.
 
--- The first pass reads numbers alone: lines that are alike in time and money are few, and only they are compared in full.
-CREATE TABLE duplicate_lines AS
-WITH suspects AS (
-  SELECT ordered_at * 1000003 + amount AS likeness
-  FROM order_lines
-  WHERE customer_id IS NOT NULL AND order_id IS NOT NULL
-  GROUP BY ordered_at * 1000003 + amount
-  HAVING COUNT(*) > 1
-),
-compared AS (
-  SELECT
-    CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line AS place,
-    ROW_NUMBER() OVER (
-      PARTITION BY line.customer_id, line.order_id, line.ordered_at, line.product, line.quantity, line.amount
-      ORDER BY line.source_file, line.source_line
-    ) AS copy_number
-  FROM order_lines AS line
-  JOIN suspects ON suspects.likeness = line.ordered_at * 1000003 + line.amount
-  WHERE line.customer_id IS NOT NULL AND line.order_id IS NOT NULL
-)
-SELECT DISTINCT place FROM compared WHERE copy_number > 1;
-
-CREATE VIEW checked_lines AS
+-- The one pass over order_lines, which come from files; what follows reads this table.
+CREATE TABLE ruled_lines AS
 SELECT
   line.*,
+  CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line AS place,
   CASE
     WHEN line.customer_id IS NULL THEN 'noCustomer'
-    WHEN duplicate_lines.place IS NOT NULL THEN 'duplicate'
     WHEN line.status = 'test' THEN 'test'
     WHEN line.ordered_at > settings.newest_at THEN 'futureDate'
     WHEN non_products.product IS NOT NULL THEN 'nonProduct'
     WHEN line.status IN ('cancelled', 'unpaid') THEN 'cancelled'
     WHEN line.status = 'return' OR line.quantity < 0 OR line.amount < 0 THEN 'return'
     ELSE 'sale'
-  END AS outcome
+  END AS rule
 FROM order_lines AS line
 CROSS JOIN ledger_settings AS settings
-LEFT JOIN non_products ON non_products.product = UPPER(TRIM(line.product))
-LEFT JOIN duplicate_lines
-  ON duplicate_lines.place = CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line;
+LEFT JOIN non_products ON non_products.product = UPPER(TRIM(line.product));
+
+-- The first pass reads numbers alone: lines that are alike in time and money are few, and only they are compared in full.
+CREATE TABLE duplicate_lines AS
+WITH suspects AS (
+  SELECT ordered_at * 1000003 + amount AS likeness
+  FROM ruled_lines
+  GROUP BY ordered_at * 1000003 + amount
+  HAVING COUNT(*) > 1
+),
+compared AS (
+  SELECT
+    line.place,
+    ROW_NUMBER() OVER (
+      PARTITION BY line.customer_id, line.order_id, line.ordered_at, line.product, line.quantity, line.amount
+      ORDER BY line.place
+    ) AS copy_number
+  FROM ruled_lines AS line
+  JOIN suspects ON suspects.likeness = line.ordered_at * 1000003 + line.amount
+  WHERE line.customer_id IS NOT NULL AND line.order_id IS NOT NULL
+)
+SELECT place FROM compared WHERE copy_number > 1;
+
+CREATE VIEW checked_lines AS
+SELECT line.*, CASE WHEN duplicate_lines.place IS NULL THEN line.rule ELSE 'duplicate' END AS outcome
+FROM ruled_lines AS line
+LEFT JOIN duplicate_lines ON duplicate_lines.place = line.place;
 
 CREATE TABLE judged_returns AS
 WITH returned AS (
@@ -60,8 +65,7 @@ WITH returned AS (
     NULLIF(CAST(ROUND(ABS(quantity) * 1000) AS BIGINT), 0) AS units,
     ABS(amount) AS money
   FROM checked_lines AS line
-  -- The first condition follows from the second, and spares judging every line.
-  WHERE (status = 'return' OR quantity < 0 OR amount < 0) AND outcome = 'return'
+  WHERE outcome = 'return'
 ),
 returned_products AS (
   SELECT DISTINCT customer_id, product_key FROM returned

@@ -33,11 +33,19 @@ export async function learnFeatures(
   run: Run,
   {
     db,
+    twoAtOnce,
     buckets,
     span,
     newestAt,
     directory,
-  }: { db: DuckDb; buckets: OrderBucket[]; span: HistorySpan; newestAt: number; directory: string },
+  }: {
+    db: DuckDb;
+    twoAtOnce: boolean;
+    buckets: OrderBucket[];
+    span: HistorySpan;
+    newestAt: number;
+    directory: string;
+  },
 ): Promise<LearnedFeatures> {
   const { plan, settings, platform } = run;
   const { firstDay, lastDay } = span;
@@ -47,31 +55,32 @@ export async function learnFeatures(
     lookups: [] as { buckets: number }[],
     files: [] as string[],
     featurePaths: [] as string[],
-    cohortCells: [] as CohortCell[],
   };
   const buyers: Buyers[] = [];
+  const cells: CohortCell[][] = [];
   await createPurchaseInputs(db, { span, months: calendarMonths(firstDay, lastDay) });
   const ledger = await computeOrderFeatures(db, {
+    besides: twoAtOnce ? [await db.beside()] : [],
     buckets,
     cutoffs: [{ lastDay, horizonDays: null }],
     newestAt,
     nonProducts: settings.orders.nonProducts ?? usualNonProducts,
-    onBucket: async (group) => {
-      const features = await db.columns('SELECT * FROM customer_features ORDER BY customer_id');
-      const purchases = await readPurchases(db);
-      buyers.push(buyersOf(features, purchases.customers));
-      learned.cohortCells.push(...purchases.cells);
+    onBucket: async (group, connection) => {
+      const features = await connection.columns('SELECT * FROM customer_features ORDER BY customer_id');
+      const purchases = await readPurchases(connection);
+      buyers[group] = buyersOf(features, purchases.customers);
+      cells[group] = purchases.cells;
       const { names, entries } = entriesOf(features);
       learned.columns = names;
       learned.customers += entries.length;
       const place = { runId: plan.runId, fence: run.fence, name: `history-${group}` };
-      learned.lookups.push(await writeLookup(platform.table, { ...place, entries }));
+      learned.lookups[group] = await writeLookup(platform.table, { ...place, entries });
       const path = `${directory}/features-${group}.parquet`;
-      learned.featurePaths.push(path);
-      learned.files.push(await storeFeatures(run, { db, group, path }));
+      learned.featurePaths[group] = path;
+      learned.files[group] = await storeFeatures(run, { db: connection, group, path });
     },
   });
-  return { ...learned, ledger, buyers: joinBuyers(buyers) };
+  return { ...learned, ledger, buyers: joinBuyers(buyers), cohortCells: cells.flat() };
 }
 
 /** Each customer's features in the order of `names`, which is that of docs/features.md. */

@@ -3,7 +3,7 @@ import { type DuckDb, openDuckDb } from '../../features/duckdb.ts';
 import { withScratchDirectory } from '../../store/files.ts';
 import type { HistoryManifest } from '../results.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
-import { groupsFor } from './groups.ts';
+import { fitTwice, groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
 import { type LearnedFeatures, learnFeatures } from './learnFeatures.ts';
 import { reportQuality } from './quality.ts';
@@ -77,7 +77,7 @@ async function learnFrom(
   const newestAt = Math.floor(Date.parse(plan.asOf ?? '') / 1000);
   const span = await spanOf(db, { settings, groups, newestAt });
   const features = await run.timed('features', () =>
-    learnFeatures(run, { db, buckets, span, newestAt, directory }),
+    learnFeatures(run, { db, twoAtOnce: fitTwice(lines, groups), buckets, span, newestAt, directory }),
   );
   const { customers, ledger, featurePaths, buyers } = features;
   run.amend({ counts: { customers, ...linesByOutcome(ledger) } });

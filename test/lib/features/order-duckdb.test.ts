@@ -37,6 +37,22 @@ test('no statement changes a setting', async () => {
   await expect(db.run("SET memory_limit = '100GB'")).rejects.toThrow(/locked/);
 });
 
+test('a connection beside it reaches as little, and works at the same time', async () => {
+  const beside = await db.beside();
+  await expect(beside.rows("SELECT * FROM read_csv('/etc/hostname')")).rejects.toThrow(
+    /disabled by configuration/,
+  );
+  await expect(beside.run("SET memory_limit = '100GB'")).rejects.toThrow(/locked/);
+  await Promise.all([
+    db.run('CREATE OR REPLACE TEMP TABLE own AS SELECT 1 AS n'),
+    beside.run('CREATE OR REPLACE TEMP TABLE own AS SELECT 2 AS n'),
+  ]);
+  expect([await db.rows('SELECT n FROM own'), await beside.rows('SELECT n FROM own')]).toEqual([
+    [{ n: 1 }],
+    [{ n: 2 }],
+  ]);
+});
+
 test('it opens without a home', async () => {
   const home = process.env.HOME;
   delete process.env.HOME;

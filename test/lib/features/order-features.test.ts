@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Cutoff } from '../../../lib/features/computeOrderFeatures.ts';
+import { type Cutoff, computeOrderFeatures } from '../../../lib/features/computeOrderFeatures.ts';
 import type { DuckDb, SqlRow } from '../../../lib/features/duckdb.ts';
 import { orderFeatures, orderLabels } from '../../../lib/features/orderFeatures.ts';
 import { firstDay, type OrderHistory, orderHistories, secondsPerDay } from '../../support/orderHistory.ts';
@@ -66,6 +66,50 @@ describe('features of random histories', () => {
       { numRuns: 8 },
     );
   });
+});
+
+test('buckets that are worked on two at a time give what they give one after the other', async () => {
+  const ids = ['ann', 'bob', '王芳', 'eve', 'only looking'];
+  const beside = await db.beside();
+  await fc.assert(
+    fc.asyncProperty(orderHistories, async (history) => {
+      const alone = await featuresOf(db, history, { cutoffs, newestAt, nonProducts });
+      const buckets = ids.map((_, index) => ({
+        orders: { table: `lines_${index}` },
+        events: { table: `events_${index}` },
+      }));
+      for (const [index, id] of ids.entries()) {
+        // Lines without a customer go with the first.
+        const own = `customer_id = '${id}'${index === 0 ? ' OR customer_id IS NULL' : ''}`;
+        await db.run(`CREATE OR REPLACE VIEW lines_${index} AS SELECT * FROM test_lines WHERE ${own}`);
+        await db.run(`CREATE OR REPLACE VIEW events_${index} AS SELECT * FROM test_events WHERE ${own}`);
+      }
+      const parts: SqlRow[][] = [];
+      const rules = await computeOrderFeatures(db, {
+        ...{ besides: [beside], buckets, cutoffs, newestAt, nonProducts },
+        onBucket: async (index, connection) => {
+          parts[index] = await connection.rows('SELECT * FROM customer_features');
+        },
+      });
+      const byKey = (rows: SqlRow[]) =>
+        new Map(rows.map((row) => [`${row.customer_id} ${row.last_day}`, row]));
+      expect(byKey(parts.flat())).toEqual(byKey(alone.rows));
+      expect(rules).toEqual(alone.rules);
+    }),
+    { numRuns: 5 },
+  );
+});
+
+test('a bucket that fails ends the whole, once the other one is done with its own', async () => {
+  await featuresOf(db, { lines: [], events: [] }, { cutoffs, newestAt, nonProducts });
+  const bucket = { orders: { table: 'test_lines' }, events: null };
+  const failing = computeOrderFeatures(db, {
+    ...{ besides: [await db.beside()], buckets: [bucket, bucket], cutoffs, newestAt },
+    onBucket: async (index) => {
+      if (index === 0) throw new Error('the store is gone');
+    },
+  });
+  await expect(failing).rejects.toThrow('the store is gone');
 });
 
 test('the columns are the listed ones, in their order, and every number is a double', async () => {
