@@ -1,9 +1,11 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
+import { bufferOf, kernelOf, newArena, newLayout } from './arena.ts';
 import { learnEdges } from './columnEdges.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import type { ColumnCodes } from './ensemble.ts';
 import { outOfFoldStatistics, targetStatistics } from './targetStatistics.ts';
+import { paddedEdges } from './treeKernel.ts';
 
 /** A matrix as trees are fitted on it: a byte for each number. */
 export interface BinnedFeatures {
@@ -38,11 +40,43 @@ export interface CategoryLabels {
  * Gives each number its code. The codes can be shared by candidates and by folds, except where categories are ordered by
  * their labels: then each fold has codes of its own, from the labels of its fitted rows. A missing value is NaN.
  */
-export function binFeatures(
+export function binFeatures(matrix: FeatureMatrix, options: BinOptions = {}): BinnedFeatures {
+  const steps = binColumns(matrix, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, stopping after each column. */
+export function* binColumns(
   matrix: FeatureMatrix,
-  { maxBins = 255, categoricalColumns = [], oneHotCategories = 16, labels }: BinOptions = {},
-): BinnedFeatures {
+  { maxBins = 255, categoricalColumns = [], oneHotCategories = 16, labels }: BinOptions,
+): Generator<void, BinnedFeatures> {
   const { X, rows, columns, columnNames } = matrix;
+  checkBinOptions(matrix, { maxBins, categoricalColumns, ...(labels && { labels }) });
+  const codes = new Uint8Array(rows * columns);
+  const columnCodes: ColumnCodes[] = [];
+  const encode = orderedEncoder();
+  for (const [column, name] of columnNames.entries()) {
+    const values = columnOf(X, { column, rows, columns });
+    const into = codes.subarray(column * rows, (column + 1) * rows);
+    if (categoricalColumns.includes(column)) {
+      columnCodes.push(binCategories(into, values, { name, maxBins, oneHotCategories, labels }));
+    } else {
+      const edges = learnEdges(values, maxBins);
+      encode(into, edges, values);
+      columnCodes.push({ kind: 'ordered', edges });
+    }
+    yield;
+  }
+  return { codes, rows, columns, columnNames: [...columnNames], columnCodes };
+}
+
+function checkBinOptions(
+  { X, rows, columns, columnNames }: FeatureMatrix,
+  { maxBins = 0, categoricalColumns = [], labels }: BinOptions,
+): void {
   if (!Number.isInteger(maxBins) || maxBins < 2 || maxBins > 255)
     throw new Error(`binFeatures needs maxBins to be a whole number from 2 to 255; got ${maxBins}`);
   if (X.length !== rows * columns)
@@ -50,18 +84,33 @@ export function binFeatures(
   for (const column of categoricalColumns)
     if (!(column in columnNames))
       throw new Error(`binFeatures was told that column ${column} is categorical; the matrix has ${columns}`);
-  const codes = new Uint8Array(rows * columns);
-  const columnCodes = columnNames.map((name, column) => {
-    const values = columnOf(X, { column, rows, columns });
-    const into = codes.subarray(column * rows, (column + 1) * rows);
-    if (!categoricalColumns.includes(column)) {
-      const learnt: ColumnCodes = { kind: 'ordered', edges: learnEdges(values, maxBins) };
-      encodeColumnInPlace(into, learnt, values);
-      return learnt;
+  if (labels && labels.y.length !== rows)
+    throw new Error(`binFeatures needs a label for each of ${rows} rows; got ${labels.y.length}`);
+}
+
+const valuesPerRound = 8192;
+
+/** Codes of a long column, by the kernel. */
+function orderedEncoder(): (into: Uint8Array, edges: Float64Array, values: Float64Array) => void {
+  const layout = newLayout();
+  const valuesAt = layout.take(8 * valuesPerRound);
+  const edgesAt = layout.take(8 * paddedEdges);
+  const codesAt = layout.take(valuesPerRound);
+  const arena = newArena(layout.bytes);
+  const buffer = bufferOf(arena);
+  const kernel = kernelOf(arena);
+  const round = new Float64Array(buffer, valuesAt, valuesPerRound);
+  const padded = new Float64Array(buffer, edgesAt, paddedEdges);
+  const codes = new Uint8Array(buffer, codesAt, valuesPerRound);
+  return (into, edges, values) => {
+    padded.fill(Number.NaN).set(edges);
+    for (let from = 0; from < values.length; from += valuesPerRound) {
+      const part = values.subarray(from, from + valuesPerRound);
+      round.set(part);
+      kernel.encodeOrdered({ valuesAt, count: part.length, edgesAt, codesAt });
+      into.set(codes.subarray(0, part.length), from);
     }
-    return binCategories(into, values, { name, maxBins, oneHotCategories, labels });
-  });
-  return { codes, rows, columns, columnNames: [...columnNames], columnCodes };
+  };
 }
 
 function binCategories(

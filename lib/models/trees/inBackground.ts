@@ -1,6 +1,6 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { bufferOf, newArena } from './arena.ts';
-import type { BinnedFeatures } from './binFeatures.ts';
+import { type BinnedFeatures, type BinOptions, binColumns } from './binFeatures.ts';
 import type { BoostedTrees } from './boost.ts';
 import type { TreeEnsemble, TreeNodes } from './ensemble.ts';
 import {
@@ -34,6 +34,19 @@ import { startWorkers, type Workers, workersFor } from './workers.ts';
  */
 export interface InBackground {
   workers?: number;
+}
+
+/** As `binFeatures`, on this thread, which is free between columns: codes are cheaper to make than to hand over. */
+export async function binFeaturesInBackground(
+  matrix: FeatureMatrix,
+  options: BinOptions = {},
+): Promise<BinnedFeatures> {
+  const steps = binColumns(matrix, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** As `fitRandomForest`. */

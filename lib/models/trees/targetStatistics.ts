@@ -38,12 +38,13 @@ export function outOfFoldStatistics(
   };
   const all = values.map((value) => statisticIn(whole, value));
   const generator = seededGenerator(seed);
-  const foldOf = Uint8Array.from(rows, () => uniformBelow(generator, folds));
+  // by row, so that a row that is named twice does not tell itself its label
+  const foldOf = Uint8Array.from(values, () => uniformBelow(generator, folds));
   for (let fold = 0; fold < folds; fold++) {
-    const others = rows.filter((_, index) => foldOf[index] !== fold);
+    const others = rows.filter((row) => foldOf[row] !== fold);
     const statistics = fromCounts(countCategories(values, { categories, y, rows: others }));
-    for (const [index, row] of rows.entries())
-      if (foldOf[index] === fold) all[row] = statisticIn(statistics, values[row] as number);
+    for (const row of rows)
+      if (foldOf[row] === fold) all[row] = statisticIn(statistics, values[row] as number);
   }
   return all;
 }

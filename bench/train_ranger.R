@@ -1,0 +1,27 @@
+# Fits a probability forest of ranger: `Rscript train_ranger.R <directory> <threads>`; prints what it took.
+suppressMessages(library(ranger))
+given <- commandArgs(trailingOnly = TRUE)
+threads <- as.integer(given[2])
+read <- function(name) {
+  labels <- file.path(given[1], paste0(name, ".u8"))
+  y <- as.integer(readBin(labels, "raw", file.size(labels)))
+  X <- matrix(readBin(file.path(given[1], paste0(name, ".f64")), "double", 12 * length(y)), ncol = 12, byrow = TRUE)
+  colnames(X) <- paste0("x", 0:11)
+  list(X = X, y = factor(y))
+}
+train <- read("train")
+start <- proc.time()
+model <- ranger(
+  x = train$X, y = train$y, num.trees = 100, min.bucket = 20, probability = TRUE, num.threads = threads,
+  seed = 7, oob.error = FALSE
+)
+took <- proc.time() - start
+test <- read("test")
+predicted <- predict(model, test$X, num.threads = threads)$predictions[, "1"]
+path <- file.path(given[1], "peer-ranger.f64")
+writeBin(as.double(predicted), path)
+peak <- as.numeric(sub("\\D+(\\d+).*", "\\1", grep("VmHWM", readLines("/proc/self/status"), value = TRUE))) / 1024
+cat(sprintf(
+  '{"seconds": %f, "cpuSeconds": %f, "peakMb": %f, "predictions": "%s"}',
+  took[["elapsed"]], took[["user.self"]] + took[["sys.self"]], peak, path
+))
