@@ -1,4 +1,4 @@
-import { adsDataset } from '../lib/pipeline/fitBids.ts';
+import { adsDataset } from '../lib/pipeline/bids/fitBids.ts';
 import { lookAgain } from '../lib/pipeline/lookAgain.ts';
 import { lookOptions } from './redrive.ts';
 import { dataWiring } from './wiring.ts';

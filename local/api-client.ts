@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
+import type { bidListSchema } from '../functions/http/bidSchemas.ts';
 import type {
-  bidListSchema,
   purchaseModelSchema,
   runListSchema,
   runSummarySchema,

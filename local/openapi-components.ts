@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
+import * as bids from '../functions/http/bidSchemas.ts';
 import * as shapes from '../functions/http/schemas.ts';
 import * as values from '../functions/http/valueSchemas.ts';
+import { bidPortfolioSchema, bidRowSchema, curvePointSchema } from '../lib/bids/answer.ts';
 import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
 import { purchaseReportSchema, reasonSchema } from '../lib/models/purchaseReport.ts';
-import { bidEntrySchema, customerEntrySchema } from '../lib/pipeline/results.ts';
+import { bidEntrySchema, customerEntrySchema, linearBidEntrySchema } from '../lib/pipeline/results.ts';
 import { historySegmentSchema, segmentMemberSchema } from '../lib/pipeline/valueResults.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
 
@@ -38,12 +40,18 @@ const named: Record<string, z.ZodMiniType> = {
   Rollback: shapes.rollbackSchema,
   PurchaseReport: purchaseReportSchema,
   Reason: reasonSchema,
-  BidList: shapes.bidListSchema,
-  Bid: bidEntrySchema,
-  BidRequest: shapes.bidRequestSchema,
-  AdWithRates: shapes.adWithRatesSchema,
-  AdWithCounts: shapes.adWithCountsSchema,
-  BidAnswers: shapes.bidAnswersSchema,
+  BidList: bids.bidListSchema,
+  ListedBid: bidEntrySchema,
+  LinearBid: linearBidEntrySchema,
+  BidRequest: bids.bidRequestSchema,
+  AdWithRates: bids.adWithRatesSchema,
+  AdWithCounts: bids.adWithCountsSchema,
+  BidAnswers: bids.bidAnswersSchema,
+  Bid: bidRowSchema,
+  BidPortfolio: bidPortfolioSchema,
+  BidCurvePoint: curvePointSchema,
+  BidSimulationRequest: bids.simulationRequestSchema,
+  BidSimulation: bids.simulationSchema,
   OpenApi: shapes.openApiSchema,
 };
 

@@ -61,6 +61,39 @@ export function modelLines(model: PurchaseModel): string[] {
 }
 
 export function bidLines(answer: BidList, { top = 5 } = {}): string[] {
+  return 'portfolio' in answer ? portfolioLines(answer, top) : linearBidLines(answer, top);
+}
+
+type LinearBidList = Extract<BidList, { label: 'baseline' }>;
+type PortfolioBidList = Exclude<BidList, LinearBidList>;
+
+/** The bids that move most, and what all of them bring. */
+function portfolioLines({ portfolio, bids, currency }: PortfolioBidList, top: number): string[] {
+  const money = moneyFormat(currency, 2);
+  const inUnits = (micros: number) => money(micros / 1e6);
+  const moves = bids
+    .filter(({ currentBidMicros }) => currentBidMicros !== null && currentBidMicros > 0)
+    .map((bid) => ({ ...bid, move: bid.suggestedBidMicros / (bid.currentBidMicros as number) - 1 }))
+    .sort((one, other) => Math.abs(other.move) - Math.abs(one.move))
+    .slice(0, top);
+  const rows = moves.map(({ id, currentBidMicros, suggestedBidMicros, move, status, valuePerClick }) => [
+    `  ${id}`,
+    `${inUnits(currentBidMicros ?? 0)} to ${inUnits(suggestedBidMicros)}`,
+    `${move < 0 ? '' : '+'}${percent(move, 0)}`,
+    `a click is worth ${inUnits(valuePerClick.lowMicros)} to ${inUnits(valuePerClick.highMicros)}`,
+    status,
+  ]);
+  const { cycleDays, expectedSpendMicros, expectedValueMicros, lowMicros, highMicros, budgetMicros } =
+    portfolio;
+  const within = budgetMicros === null ? '' : ` of a budget of ${inUnits(budgetMicros)}`;
+  return [
+    `Bids        the ${portfolio.policy} policy, the largest moves of ${count(bids.length)} bids`,
+    ...aligned(rows),
+    `  in ${cycleDays} days: spends ${inUnits(expectedSpendMicros)}${within}, brings ${inUnits(expectedValueMicros)} (${inUnits(lowMicros)} to ${inUnits(highMicros)})`,
+  ];
+}
+
+function linearBidLines(answer: LinearBidList, top: number): string[] {
   const money = moneyFormat(answer.currency, 2);
   const best = answer.bids
     .filter((bid) => bid.suggestedBid !== null)

@@ -162,6 +162,7 @@ describe('serverless package --stage prod', () => {
       'GET /segments/migration',
       'GET /segments/{segment}/customers',
       'POST /bids',
+      'POST /bids/simulate',
       'POST /models/purchase/rollback',
     ]);
     for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');

@@ -146,13 +146,15 @@ describe('npm start in a clean clone', () => {
     expect(shown).toContain('forecasts purchases best');
     expect(model?.status).toBe('ok');
     expect(shown).toMatch(new RegExp(`ROC-AUC +${model?.metrics?.rocAuc?.toFixed(3)} +base rate 0\\.500`));
-    const best = bids?.bids.toSorted(
-      (left, right) => (right.suggestedBid ?? 0) - (left.suggestedBid ?? 0),
-    )[0];
-    expect(shown).toContain(`  ${best?.adId} `);
-    expect(shown).toContain(
-      best?.suggestedBid?.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
-    );
+    if (bids === null || !('portfolio' in bids)) throw new Error('the demo’s bids are not of the portfolio');
+    const moveOf = ({ currentBidMicros, suggestedBidMicros }: (typeof bids.bids)[number]) =>
+      Math.abs(suggestedBidMicros / (currentBidMicros ?? Number.NaN) - 1);
+    const [most] = bids.bids.toSorted((left, right) => moveOf(right) - moveOf(left));
+    const inUnits = (micros = Number.NaN) =>
+      (micros / 1e6).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    const line = shown.split('\n').find((text) => text.startsWith(`  ${most?.id} `));
+    expect(line).toContain(inUnits(most?.suggestedBidMicros));
+    expect(shown).toContain(`brings $${inUnits(bids.portfolio.expectedValueMicros)}`);
     expect(shown).toContain(
       `aws s3 cp my.csv s3://valuecast-local-uploads/customers/ --endpoint-url http://127.0.0.1:${place.s3Port}`,
     );

@@ -8,6 +8,7 @@ import { rollbackRoute } from './rollback.ts';
 import type { Route } from './route.ts';
 import { qualityRoute, runRoute, runsRoute } from './runs.ts';
 import { segmentCustomersRoute, segmentsRoute } from './segments.ts';
+import { simulateBidsRoute } from './simulateBids.ts';
 
 /** Every operation of the API; serverless.yml and docs/openapi.json name the same ones. */
 export const routes: readonly Route[] = [
@@ -27,5 +28,6 @@ export const routes: readonly Route[] = [
   rollbackRoute,
   bidsRoute,
   suggestBidsRoute,
+  simulateBidsRoute,
   openApiRoute,
 ];

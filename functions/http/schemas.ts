@@ -1,8 +1,6 @@
 import * as z from 'zod/mini';
 import { purchaseReportSchema, reasonSchema } from '../../lib/models/purchaseReport.ts';
 import {
-  bidEntrySchema,
-  bidsManifestSchema,
   customerEntrySchema,
   customersManifestSchema,
   historyManifestSchema,
@@ -20,7 +18,7 @@ import { customerValueSchema, historySegmentsSchema } from './valueSchemas.ts';
 
 /** What the API takes and gives. Types are inferred from here, and docs/openapi.json is generated from here. */
 
-const cursorSchema = z.optional(
+export const cursorSchema = z.optional(
   z.string().check(z.describe('Ask again with it for the next page; absent on the last one.')),
 );
 
@@ -254,44 +252,5 @@ export const rollbackSchema = z.object({
     .array(runIdSchema)
     .check(z.describe('Not published again while uploads, settings and code stay as they are.')),
 });
-
-const bidsAnswer = {
-  ...ofRun,
-  policy: z.literal('linear'),
-  label: z.literal('baseline'),
-  currency: bidsManifestSchema.shape.currency,
-};
-
-export const bidListSchema = z.object({ ...bidsAnswer, bids: z.array(bidEntrySchema), cursor: cursorSchema });
-
-export const bidAnswersSchema = z.object({
-  ...bidsAnswer,
-  bids: z
-    .array(z.omit(bidEntrySchema, { spend: true }))
-    .check(z.describe('In the order of the request; `adId` is the id sent, or the place from 1.')),
-});
-
-const adId = z.optional(z.string().check(z.minLength(1), z.maxLength(200)));
-const count = z.number().check(z.minimum(0), z.maximum(1e12));
-
-export const adWithRatesSchema = z.strictObject({
-  id: adId,
-  clickRate: z
-    .nullable(z.number().check(z.minimum(0), z.maximum(1)))
-    .check(z.describe('Clicks per impression.')),
-  conversionRate: z
-    .nullable(z.number().check(z.minimum(0), z.maximum(1e6)))
-    .check(z.describe('Conversions per click.')),
-});
-export const adWithCountsSchema = z
-  .strictObject({ id: adId, impressions: count, clicks: count, conversions: count })
-  .check(
-    z.refine((ad) => ad.clicks <= ad.impressions, { path: ['clicks'], message: 'must not pass impressions' }),
-  );
-export const bidRequestSchema = z.strictObject({
-  ads: z.array(z.union([adWithRatesSchema, adWithCountsSchema])).check(z.minLength(1), z.maxLength(2000)),
-  policy: z._default(z.literal('linear'), 'linear'),
-});
-export type RequestedAd = z.infer<typeof bidRequestSchema>['ads'][number];
 
 export const openApiSchema = z.looseObject({ openapi: z.string() });

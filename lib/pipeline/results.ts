@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { bidPortfolioSchema, bidRowSchema } from '../bids/answer.ts';
 import { linearBidPolicySchema } from '../bids/policy.ts';
+import { bidPolicySchema, bidSettings } from '../bids/settings.ts';
 import { predictionDriftSchema } from '../models/evaluation/predictionDrift.ts';
 import { purchaseMetricsSchema } from '../models/metrics.ts';
 import { gradeSchema, reasonSchema } from '../models/purchaseReport.ts';
@@ -95,7 +97,8 @@ export const orderScoresManifestSchema = z.object({
 });
 export type OrderScoresManifest = z.infer<typeof orderScoresManifestSchema>;
 
-export const bidEntrySchema = z.object({
+/** A bid of the linear policy. */
+export const linearBidEntrySchema = z.object({
   adId: z.string(),
   clickRate: z.nullable(z.number()),
   conversionRate: z.nullable(z.number()),
@@ -104,13 +107,46 @@ export const bidEntrySchema = z.object({
   suggestedBid: z.nullable(z.number()),
   reason: z.nullable(z.string()),
 });
+export type LinearBidEntry = z.infer<typeof linearBidEntrySchema>;
+
+/** A bid of any other policy, with what the ad is called. */
+export const bidEntrySchema = z.extend(bidRowSchema, {
+  campaign: z.nullable(z.string()),
+  adGroup: z.nullable(z.string()),
+  keyword: z.nullable(z.string()),
+  segment: z.nullable(z.string()),
+  /** ISO 8601: the day from which on this bid has been suggested, run after run. */
+  suggestedSince: z.string(),
+});
 export type BidEntry = z.infer<typeof bidEntrySchema>;
+
+/** What the API needs, beside the model and the ads' evidence, to answer as the run did. */
+export const bidFitSchema = z.object({
+  /** Pieces that the model's JSON is stored in, in a list. */
+  modelParts: z.number(),
+  ads: z.object({ buckets: z.number(), length: z.number() }),
+  settings: bidSettings,
+  /** By a segment's name in small letters, 1 for the average customer; empty unless the settings ask for it. */
+  segmentWorth: z.record(z.string(), z.number()),
+  /** Null where the listed bids are the linear policy's. */
+  portfolio: z.nullable(bidPortfolioSchema),
+  /** The table's last day, ISO 8601; null without dates. */
+  lastDay: z.nullable(z.string()),
+});
+export type BidFitRecord = z.infer<typeof bidFitSchema>;
 
 export const bidsManifestSchema = z.object({
   kind: z.literal('bids'),
+  /** That of the listed bids. */
+  policy: bidPolicySchema,
   lists: z.object({ bids: listExtent }),
-  policy: linearBidPolicySchema,
   currency: z.string(),
+  /** Null where the ads cannot carry it. */
+  linear: z.nullable(linearBidPolicySchema),
+  /** Null where the ads have rates alone. */
+  fit: z.nullable(bidFitSchema),
+  /** Keys in the results bucket of files to upload to ad platforms. */
+  files: z.array(z.string()),
 });
 export type BidsManifest = z.infer<typeof bidsManifestSchema>;
 

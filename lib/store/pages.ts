@@ -1,3 +1,4 @@
+import { groupBy } from '../math/groupBy.ts';
 import { writeItems } from './batchWrite.ts';
 import type { Item } from './item.ts';
 import { type Key, listPageKey, lookupPageKey } from './keys.ts';
@@ -10,7 +11,7 @@ import {
   packLookup,
   partOf,
 } from './packing.ts';
-import { getItem, queryItems, type Table } from './table.ts';
+import { getItem, getItems, queryItems, type Table } from './table.ts';
 
 /** An item up to this size is read with one read unit, and a page is never larger unless one value alone is. */
 export const pageBytes = 4096;
@@ -66,6 +67,32 @@ export async function readLookup(
     path += '.';
     count = Number(page.parts);
   }
+}
+
+/**
+ * All entries on the pages where these ids would stand, theirs among them, in as few requests as it takes: for many ids at
+ * once, and for who keeps what was read. Throws `PageMissing` when the run's pages are not there.
+ */
+export async function readLookupPages(
+  table: Table,
+  { runId, name, buckets, ids }: { runId: string; name: string; buckets: number; ids: Iterable<string> },
+): Promise<Map<string, unknown>> {
+  const entries = new Map<string, unknown>();
+  let waiting = Array.from(ids, (id) => ({ id, path: '', count: buckets }));
+  for (let depth = 0; waiting.length > 0; depth++) {
+    const byKey = groupBy(waiting, ({ id, path, count }) => `${path}${partOf(id, depth, count)}`);
+    const keys = Array.from(byKey.keys(), (path) => lookupPageKey(runId, name, path));
+    const pages = new Map((await getItems(table, keys)).map((page) => [page.sk, page]));
+    waiting = [];
+    for (const [path, asking] of byKey) {
+      const key = lookupPageKey(runId, name, path);
+      const page = pages.get(key.sk);
+      if (page === undefined) throw missing(key);
+      if (page.parts === undefined) for (const [id, value] of entriesOf(page)) entries.set(id, value);
+      else waiting.push(...asking.map(({ id }) => ({ id, path: `${path}.`, count: Number(page.parts) })));
+    }
+  }
+  return entries;
 }
 
 /** Writes values to be read in this order, from any place on. */

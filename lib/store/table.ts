@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -33,6 +35,34 @@ export async function getItem(table: Table, key: Key): Promise<Item | null> {
   if (found === undefined) return null;
   const item = decodeItem(found);
   return isLive(table, item) ? item : null;
+}
+
+/** What DynamoDB takes in one request. */
+const keysAtOnce = 100;
+const mostRepetitions = 8;
+
+/** The live items of these keys, in no order; keys without one have none. Throws when the table keeps refusing some. */
+export async function getItems(table: Table, keys: readonly Key[]): Promise<Item[]> {
+  const batches: Key[][] = [];
+  for (let at = 0; at < keys.length; at += keysAtOnce) batches.push(keys.slice(at, at + keysAtOnce));
+  return (await Promise.all(batches.map((batch) => getBatch(table, batch)))).flat();
+}
+
+/** DynamoDB may answer a part of a batch and hand back the other keys, with no error. */
+async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
+  const found: Item[] = [];
+  let left = keys.map((key) => encodeItem({ ...key }));
+  for (let repetition = 0; left.length > 0; repetition++) {
+    if (repetition > mostRepetitions)
+      throw new Error(`the table still refuses ${left.length} of ${keys.length} keys`);
+    // Full jitter: readers that were refused together must not come back together.
+    if (repetition > 0) await sleep(Math.random() * 10 * 2 ** repetition);
+    const request = { RequestItems: { [table.name]: { Keys: left, ConsistentRead: true } } };
+    const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetItemCommand(request));
+    found.push(...(Responses?.[table.name] ?? []).map(decodeItem));
+    left = UnprocessedKeys?.[table.name]?.Keys ?? [];
+  }
+  return found.filter((item) => isLive(table, item));
 }
 
 /** Writes the item, or returns false where the condition does not hold. */

@@ -6,10 +6,10 @@ import { type Answer, answerOf, type LocalApi, startLocalApi } from './http/loca
 import { expectToFit } from './http/openApiFit.ts';
 import {
   customersOf,
-  publishBids,
   publishCustomers,
   publishModel,
   publishOrderScores,
+  publishPortfolio,
   publishScores,
 } from './http/publishedShop.ts';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
     scores: [{ customerId: 'C00001', probability: 0.5, decile: 1, reasons: [reason] }],
     modelRunId: 'd0000000000000000003',
   });
-  await publishBids(api.table, { runId: 'f0000000000000000001', asOf });
+  await publishPortfolio(api.table, { runId: 'f0000000000000000001', asOf });
 });
 afterAll(() => api.stop());
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maxBodyBytes } from '../../functions/http/request.ts';
 import { answerOf, eventOf, type LocalApi, startLocalApi } from './http/localApi.ts';
 import { expectToFit } from './http/openApiFit.ts';
-import { publishBids } from './http/publishedShop.ts';
+import { publishBids, publishPortfolio } from './http/publishedShop.ts';
 
 let api: LocalApi;
 
@@ -34,7 +34,7 @@ describe('a body that is not as it must be', () => {
       { ads: [{ impressions: 1, clicks: 2, conversions: 0 }] },
       ['ads.0.clicks'],
     ],
-    ['an id that is too long', { ads: [{ ...rates, id: 'secret-value'.repeat(20) }] }, ['ads.0.id']],
+    ['an id that is too long', { ads: [{ ...rates, id: 'secret-value'.repeat(50) }] }, ['ads.0.id']],
     ['a policy that there is not', { ads: [rates], policy: 'secret-value' }, ['policy']],
     [
       '__proto__ as a field',
@@ -152,5 +152,93 @@ describe('paths and methods', () => {
   test('no answer may be stored on its way', async () => {
     for (const path of ['/bids', '/nothing'])
       expect((await api.call('GET', path)).headers['cache-control']).toBe('no-store');
+  });
+});
+
+describe('bids by what is known of the ads', () => {
+  const ads = [{ id: 'Spring-1' }];
+
+  test('cannot be had where rates alone were uploaded, and the answer says what to upload', async () => {
+    for (const [path, body] of [
+      ['/bids', { ads, policy: 'portfolio' }],
+      ['/bids/simulate', { ads }],
+    ] as const) {
+      const answer = await api.call('POST', path, { body });
+      expectToFit('POST', path, answer);
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: 'policy' }] } });
+      expect(answer.body.errors[0].message).toContain('upload clicks and conversions');
+    }
+  });
+
+  describe('once counts were uploaded', () => {
+    beforeAll(async () => {
+      const publication = { runId: 'f0000000000000000002', asOf: '2026-03-02T09:30:00.000Z', fence: 2 };
+      await publishPortfolio(api.table, publication);
+    });
+    const own = { clicks: 3, conversions: 0 };
+
+    test.each([
+      ['/bids', { ads: [{ id: 'a' }, { id: 'a' }] }, 'ads.1.id', 'must not come twice'],
+      [
+        '/bids',
+        { ads: [{ clickRate: 0.1, conversionRate: 0.1 }], policy: 'portfolio' },
+        'ads.0',
+        'rates do not tell',
+      ],
+      ['/bids', { ads: [{ clicks: 3 }] }, 'ads.0.conversions', 'must come together'],
+      ['/bids', { ads: [{ impressions: 3 }] }, 'ads.0.clicks', 'must be there where other figures are'],
+      [
+        '/bids',
+        { ads: [{ id: 'a' }], policy: 'linear' },
+        'ads.0',
+        'needs impressions, clicks and conversions',
+      ],
+      ['/bids', { ads: [{ ...own, spend: 3 }] }, 'ads.0', 'not understood'],
+      ['/bids', { ads: [{ ...own, spendMicros: 0.5 }] }, 'ads.0.spendMicros', 'must be a whole number'],
+      ['/bids', { ads: [{ ...own, currentBidMicros: -1 }] }, 'ads.0.currentBidMicros', 'at least 0'],
+      ['/bids', { ads: [{ ...own, bidType: 'CPA' }] }, 'ads.0.bidType', 'must be CPC or CPM'],
+      ['/bids', { ads, budget: 5 }, '', 'not understood'],
+      ['/bids', { ads, budgetMicros: 0 }, 'budgetMicros', 'at least 1'],
+      ['/bids', { ads, target: { roas: 0 } }, 'target.roas', 'above 0'],
+      ['/bids', { ads, target: { cpa: 3 } }, 'target', 'not understood'],
+      ['/bids', { ads, auction: 'vickrey' }, 'auction', 'must be secondPrice or firstPrice'],
+      ['/bids', { ads, curves: 'yes' }, 'curves', 'must be a boolean'],
+      ['/bids/simulate', { ads: [] }, 'ads', 'at least 1'],
+      ['/bids/simulate', { ads, policy: 'linear' }, '', 'not understood'],
+      ['/bids/simulate', { ads, bidsMicros: [] }, 'bidsMicros', 'at least 1'],
+      ['/bids/simulate', { ads, bidsMicros: Array(51).fill(1) }, 'bidsMicros', 'at most 50'],
+      ['/bids/simulate', { ads, budgetsMicros: Array(21).fill(1) }, 'budgetsMicros', 'at most 20'],
+      ['/bids/simulate', { ads, budgetsMicros: [1.5] }, 'budgetsMicros.0', 'must be a whole number'],
+      ['/bids/simulate', { ads: Array.from({ length: 2001 }, () => ({})) }, 'ads', 'at most 2000'],
+    ])('%s %j is refused at %s', async (path, body, at, says) => {
+      const answer = await api.call('POST', path, { body });
+      expectToFit('POST', path, answer);
+      expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: at }] } });
+      expect(answer.body.errors[0].message).toContain(says);
+    });
+
+    test('a campaign that the run does not have is 404, and is not repeated', async () => {
+      const answer = await api.call('GET', '/bids?campaign=secret');
+      expectToFit('GET', '/bids', answer);
+      expect(answer.status).toBe(404);
+      expect(answer.text).not.toContain('secret');
+      const known = await api.call('GET', `/bids?campaign=${encodeURIComponent('Éte 夏')}&limit=2`);
+      expectToFit('GET', '/bids', known);
+      expect(known.body.bids).toHaveLength(2);
+      const elsewhere = await api.call('GET', `/bids?campaign=Spring&cursor=${known.body.cursor}`);
+      expect(elsewhere.status).toBe(422);
+    });
+
+    test('2,000 ads at once are answered', async () => {
+      const many = Array.from({ length: 2000 }, (_, at) => ({
+        id: `ad ${at}`,
+        ...own,
+        impressions: 100 + at,
+      }));
+      const { status, body } = await api.call('POST', '/bids', {
+        body: { ads: many, budgetMicros: 500_000_000 },
+      });
+      expect([status, body.bids.length]).toEqual([200, 2000]);
+    });
   });
 });

@@ -81,10 +81,12 @@ describe('the three tables that the project was born from', () => {
     expect(body.scores[0].probability).toBeLessThan(1);
   });
 
-  test('the ads get a fifth more than they cost, from rates and from counts alike', async () => {
+  test('the ads get a fifth more than they cost by the linear policy, from rates and from counts alike', async () => {
     const expected = [120, 240, 360, 480, 600];
     for (const file of ['ads/ads.csv', 'ads-with-counts/ads.csv']) {
       await shop.upload('ads/first.csv', example(file));
+      const settings = { currency: 'CNY', bids: { policy: file === 'ads/ads.csv' ? 'portfolio' : 'linear' } };
+      await shop.upload('settings.json', JSON.stringify(settings));
       await shop.bid();
       const { body } = await shop.get('/bids');
       const bids = body.bids.map(({ suggestedBid }: { suggestedBid: number }) => suggestedBid);
@@ -93,6 +95,27 @@ describe('the three tables that the project was born from', () => {
       expect(body).toMatchObject({ policy: 'linear', label: 'baseline', currency: 'CNY' });
     }
     const asked = await shop.post('/bids', { ads: [{ id: 'new', clickRate: 0.2, conversionRate: 0.04 }] });
+    expect(asked.body.bids[0].suggestedBid).toBeCloseTo(360, 6);
+  });
+
+  test('where the ads have counts, and nobody asks for another policy, bids come with what is known of them', async () => {
+    await shop.upload('settings.json', JSON.stringify({ currency: 'CNY' }));
+    await shop.bid();
+    const { body } = await shop.get('/bids');
+    expect(body).toMatchObject({
+      policy: 'portfolio',
+      currency: 'CNY',
+      portfolio: { binding: expect.any(String) },
+    });
+    expect(body.bids.map(({ id }: { id: string }) => id)).toEqual(
+      [1, 2, 3, 4, 5].map((row) => `first.csv:${row}`),
+    );
+    const { suggestedBidMicros, valuePerClick, reasons } = body.bids[4];
+    expect(valuePerClick.lowMicros).toBeLessThan(valuePerClick.meanMicros);
+    expect(suggestedBidMicros).toBeGreaterThan(0);
+    expect(reasons.length).toBeGreaterThan(0);
+    const asked = await shop.post('/bids', { ads: [{ id: 'new', clickRate: 0.2, conversionRate: 0.04 }] });
+    expect(asked.body).toMatchObject({ policy: 'linear', label: 'baseline' });
     expect(asked.body.bids[0].suggestedBid).toBeCloseTo(360, 6);
   });
 });

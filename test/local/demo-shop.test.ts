@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { fitLinearBidPolicy } from '../../lib/bids/linear.ts';
-import type { AdRow } from '../../lib/tables/types.ts';
+import { adHistoryOf } from '../../lib/bids/adHistory.ts';
+import { fitBidModel } from '../../lib/bids/fitBidModel.ts';
+import { noGuardrails } from '../../lib/bids/guardrails.ts';
+import { bidSettings } from '../../lib/bids/settings.ts';
+import { suggestBids } from '../../lib/bids/suggestBids.ts';
+import { normalCdf } from '../../lib/math/normalCdf.ts';
+import { readAds } from '../../lib/tables/ads/readAds.ts';
+import { type DemoAdTruth, priceSigma } from '../../local/demo-ads.ts';
 import type { DemoBuyer } from '../../local/demo-customers.ts';
 import { demoShop } from '../../local/demo-shop.ts';
+import { upload } from '../lib/tables/uploads.ts';
 
 const shop = demoShop({ seed: 42 });
 
@@ -16,7 +23,7 @@ describe('the demo shop', () => {
       'orders/demo.csv',
     ]);
     const tables = demoShop({ seed: 1, customers: 10 }).files.slice(0, 4);
-    expect(tables.map(({ body }) => rowsOf(body).length)).toEqual([10, 10, 10, 60]);
+    expect(tables.map(({ body }) => rowsOf(body).length)).toEqual([10, 10, 10, 60 * 28]);
     expect(rowsOf(bodyOf('customers'))).toHaveLength(2000);
   });
 
@@ -115,26 +122,43 @@ describe('the demo shop', () => {
     expect(ages.filter((age) => age === '').length / ages.length).toBeCloseTo(0.1, 1);
   });
 
-  it('draws clicks and conversions from the true rates', () => {
+  it('draws clicks and conversions from the true rates, day by day', () => {
     const rows = rowsOf(bodyOf('ads'));
-    const expectedClicks = total(
-      rows.map(({ impressions }, index) => Number(impressions) * (shop.truth.ads[index]?.clickRate ?? 0)),
-    );
-    const expectedSales = total(
-      rows.map(({ clicks }, index) => Number(clicks) * (shop.truth.ads[index]?.conversionRate ?? 0)),
-    );
+    const truth = new Map(shop.truth.ads.map((ad) => [ad.adId, ad]));
+    const of = (row: Row) => truth.get(row.ad_id ?? '') ?? { clickRate: 0, conversionRate: 0 };
+    const expectedClicks = total(rows.map((row) => Number(row.impressions) * of(row).clickRate));
+    const expectedSales = total(rows.map((row) => Number(row.clicks) * of(row).conversionRate));
     const clicks = total(rows.map((row) => Number(row.clicks)));
     const sales = total(rows.map((row) => Number(row.conversions)));
     expect(Math.abs(clicks - expectedClicks)).toBeLessThan(4 * Math.sqrt(expectedClicks));
     expect(Math.abs(sales - expectedSales)).toBeLessThan(4 * Math.sqrt(expectedSales));
-    expect(rows.map((row) => row.ad_id)).toEqual(shop.truth.ads.map(({ adId }) => adId));
+    expect([...new Set(rows.map((row) => row.ad_id))]).toEqual(shop.truth.ads.map(({ adId }) => adId));
   });
 
-  it('has ads on which the linear policy beats the mean spend', () => {
-    const { heldOut } = fitLinearBidPolicy(rowsOf(bodyOf('ads')).map(adRow), { seed: 42, bidFactor: 1.2 });
-    expect(heldOut?.meanAbsoluteError).toBeLessThan(0.8 * (heldOut?.baselineMeanAbsoluteError ?? 0));
+  it('has ads whose bids of the portfolio earn more in truth than those of the shop, for no more money', async () => {
+    const { performance } = await readAds(upload(bodyOf('ads')), { currency: 'USD', timeZone: 'UTC' });
+    const settings = bidSettings.parse({ guardrails: { ...noGuardrails, floorMicros: 10_000 } });
+    const { model, ads } = fitBidModel(adHistoryOf(performance), { settings, seed: 42 });
+    const bids = new Map(
+      suggestBids(model, ads, { settings }).rows.map((row) => [row.id, row.suggestedBidMicros]),
+    );
+    const theirs = inTruth(({ bid }) => bid);
+    const ours = inTruth(({ adId }) => (bids.get(adId) ?? 0) / 1e6);
+    expect(ours.spend).toBeLessThan(1.05 * theirs.spend);
+    expect(ours.value / ours.spend).toBeGreaterThan(1.05 * (theirs.value / theirs.spend));
   });
 });
+
+/** Of a day, without chance. */
+function inTruth(bidOf: (ad: DemoAdTruth) => number): { spend: number; value: number } {
+  let [spend, value] = [0, 0];
+  for (const ad of shop.truth.ads) {
+    const z = Math.log(bidOf(ad) / ad.medianPrice) / priceSigma;
+    spend += ad.clicksADay * ad.medianPrice * Math.exp(priceSigma ** 2 / 2) * normalCdf(z - priceSigma);
+    value += ad.clicksADay * normalCdf(z) * ad.conversionRate * ad.orderValue;
+  }
+  return { spend, value };
+}
 
 type Row = Partial<Record<string, string>>;
 
@@ -147,23 +171,6 @@ function rowsOf(body: string): Row[] {
     .split('\n')
     .map((line) => line.split(','));
   return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index]])));
-}
-
-function adRow(row: Row): AdRow {
-  const [impressions, clicks, conversions] = [row.impressions, row.clicks, row.conversions].map(Number) as [
-    number,
-    number,
-    number,
-  ];
-  return {
-    adId: row.ad_id ?? '',
-    impressions,
-    clicks,
-    conversions,
-    clickRate: clicks / impressions,
-    conversionRate: conversions / clicks,
-    spend: Number(row.spend),
-  };
 }
 
 const total = (numbers: number[]): number => numbers.reduce((sum, number) => sum + number, 0);

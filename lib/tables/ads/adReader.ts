@@ -226,6 +226,8 @@ export class AdReader {
     if (this.#layout.at[field] < 0 || isMissingNumber(cell)) return null;
     const value = this.#rates.read(cell, { rate: true, factor });
     if (typeof value === 'number' && value < 0) return 'the number is negative';
+    if (field === 'servedShare' && !(Number(value) > 0 && Number(value) <= 1) && typeof value === 'number')
+      return 'the share is not above 0 and up to 100 %';
     return value;
   }
 

@@ -6,7 +6,7 @@ import type { GateRow } from '../recordReader.ts';
 import type { AdRow, TableNote } from '../types.ts';
 import { adRates, deviates } from './adRates.ts';
 import { AdReader, type AdReading } from './adReader.ts';
-import type { AdFileRows, AdNames, AdPerformance } from './adRows.ts';
+import { type AdFileRows, type AdNames, type AdPerformance, AdPerformanceRows } from './adRows.ts';
 import { AdIdentity } from './identity.ts';
 import type { AdLayout } from './layout.ts';
 import { AdNotes } from './notes.ts';
@@ -14,7 +14,7 @@ import { isAsideOf } from './totals.ts';
 
 /** Takes the rows of one file: those with counts as performance, those with rates alone as rates. */
 export class AdTaker implements RowTaker, AdFileRows {
-  readonly performance: AdPerformance[] = [];
+  readonly performance = new AdPerformanceRows();
   readonly rates: AdRow[] = [];
   readonly names = new Map<string, AdNames>();
   readonly readAs: (string | null)[];

@@ -51,6 +51,7 @@ const pair = fc.oneof(
   fc.tuple(fc.constant('limit'), fc.oneof(fc.integer({ min: -2, max: 600 }).map(String), hostile)),
   fc.tuple(fc.constant('cursor'), cursor),
   fc.tuple(fc.constant('from'), fc.oneof(fc.constantFrom('training', 'orders'), hostile)),
+  fc.tuple(fc.constant('campaign'), fc.oneof(fc.constantFrom('Spring', 'Éte 夏'), hostile)),
   fc.tuple(fc.constant('dataset'), fc.oneof(fc.constantFrom('customers', 'scoring/a.csv'), hostile)),
   fc.tuple(hostile, hostile),
 );
@@ -64,6 +65,19 @@ const query = fc
   .map((pairs) => pairs.map(([name, text]) => `${encoded(name)}=${encoded(text)}`).join('&'));
 
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(0, -0, 0.5, 1e308, -1, null), hostile);
+const name = fc.oneof(fc.constantFrom('Spring-1', 'Éte 夏-6', 'Spring', 'high', null), hostile);
+const amount = fc.integer({ min: 0, max: 1_000_000_000 });
+const fairFigures = fc
+  .record({
+    clicks: fc.integer({ min: 0, max: 5000 }),
+    conversions: fc.integer({ min: 0, max: 60 }),
+    more: amount,
+  })
+  .map(({ more, ...counts }) => ({
+    ...counts,
+    impressions: counts.clicks + (more % 100_000),
+    spendMicros: more,
+  }));
 const ad = fc.oneof(
   fc.record({ clickRate: number, conversionRate: number }, { requiredKeys: [] }),
   fc.record(
@@ -74,6 +88,16 @@ const ad = fc.oneof(
     clickRate: fc.double({ min: 0, max: 1, noNaN: true }),
     conversionRate: fc.double({ min: 0, max: 1e6, noNaN: true }),
   }),
+  fc.record(
+    {
+      ...{ id: name, campaign: name, segment: name, bidType: fc.constantFrom('CPC', 'CPM', canary) },
+      ...{ clicks: number, conversions: number, spendMicros: number, revenueMicros: number, days: number },
+      currentBidMicros: number,
+    },
+    { requiredKeys: [] },
+  ),
+  { weight: 4, arbitrary: fc.record({ id: fc.constantFrom('Spring-1', 'Spring-2', 'Éte 夏-6', 'new') }) },
+  { weight: 4, arbitrary: fairFigures },
   fc.jsonValue(),
 );
 const modelRunId = fc.oneof(
@@ -87,13 +111,38 @@ const rollback = fc.oneof(
   fc.record({ over: modelRunId, to: modelRunId }, { requiredKeys: ['over'] }),
   fc.record({ over: modelRunId, [canary]: modelRunId }),
 );
+const fairAd = fc.oneof(
+  fairFigures,
+  fc.record({ campaign: fc.constantFrom('Spring', 'none') }),
+  fc.record({ id: fc.constantFrom('Spring-1', 'Spring-2', 'Éte 夏-6', 'new') }),
+);
 const body = fc.option(
   fc.oneof(
     fc
       .record(
         {
           ads: fc.oneof(fc.array(ad, { maxLength: 5 }), ad),
-          policy: fc.oneof(fc.constant('linear'), hostile),
+          policy: fc.oneof(fc.constantFrom('linear', 'portfolio', 'revenuePerClick'), hostile),
+          budgetMicros: number,
+          target: fc.oneof(fc.record({ roas: number }), fc.record({ cpaMicros: number }), hostile),
+          auction: fc.constantFrom('firstPrice', 'secondPrice', canary),
+          curves: fc.oneof(fc.boolean(), hostile),
+          bidsMicros: fc.oneof(fc.array(number, { maxLength: 4 }), hostile),
+          budgetsMicros: fc.oneof(fc.array(amount, { maxLength: 4 }), hostile),
+        },
+        { requiredKeys: ['ads'] },
+      )
+      .map((fields) => JSON.stringify(fields)),
+    fc
+      .record(
+        {
+          ads: fc.uniqueArray(fairAd, {
+            minLength: 1,
+            maxLength: 5,
+            selector: (one) => ('id' in one ? one.id : one),
+          }),
+          target: fc.record({ roas: fc.double({ min: 0.1, max: 50, noNaN: true }) }),
+          auction: fc.constantFrom('firstPrice', 'secondPrice'),
         },
         { requiredKeys: ['ads'] },
       )

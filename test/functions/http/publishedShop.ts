@@ -1,6 +1,13 @@
+import { adHistoryOf } from '../../../lib/bids/adHistory.ts';
+import { type BidFit, fitBidModel } from '../../../lib/bids/fitBidModel.ts';
 import { fitLinearBidPolicy } from '../../../lib/bids/linear.ts';
 import { bidLinear } from '../../../lib/bids/policy.ts';
+import { type BidSettings, bidSettings } from '../../../lib/bids/settings.ts';
+import { suggestBids } from '../../../lib/bids/suggestBids.ts';
+import { writeBidLists } from '../../../lib/pipeline/bids/bidLists.ts';
+import { writeFit } from '../../../lib/pipeline/bids/storedFit.ts';
 import type {
+  BidEntry,
   BidsManifest,
   CustomerEntry,
   CustomersManifest,
@@ -167,9 +174,61 @@ export async function publishBids(table: Table, publication: Publication): Promi
     return { adId, clickRate, conversionRate, spend, ...bidLinear(policy, { clickRate, conversionRate }) };
   });
   const list = await writeList(table, { runId: publication.runId, name: 'bids', values: bids });
-  const manifest: BidsManifest = { kind: 'bids', lists: { bids: list }, policy, currency: 'CNY' };
+  const manifest: BidsManifest = {
+    ...{ kind: 'bids', policy: 'linear', lists: { bids: list }, currency: 'CNY' },
+    ...{ linear: policy, fit: null, files: [] },
+  };
   await publish(table, { dataset: 'ads', manifest, ...publication });
 }
+
+/** Six ads in each of two campaigns over four weeks, and the portfolio's bids on them. */
+export async function publishPortfolio(
+  table: Table,
+  publication: Publication,
+  given: Partial<BidSettings> = {},
+): Promise<{ fit: BidFit; settings: BidSettings; entries: BidEntry[] }> {
+  const settings = bidSettings.parse(given);
+  const fit = fitBidModel(adHistoryOf(adDays), { settings, seed: 42 });
+  const { rows, portfolio } = suggestBids(fit.model, fit.ads, { settings });
+  const entries = rows.map((row, at) => ({
+    ...row,
+    ...{ campaign: fit.ads[at]?.campaign ?? null, adGroup: null, keyword: null, segment: null },
+    suggestedSince: '2026-03-01',
+  }));
+  const place = { runId: publication.runId, fence: publication.fence ?? 1 };
+  const bids = await writeBidLists(table, { ...place, entries }, ({ campaign }) => campaign);
+  const manifest: BidsManifest = {
+    ...{ kind: 'bids', policy: settings.policy, lists: { bids }, currency: 'CNY', files: [] },
+    linear: fit.model.linear,
+    fit: await writeFit(table, { ...place, fit, settings, segmentWorth: { high: 1.5 }, portfolio }),
+  };
+  await publish(table, { dataset: 'ads', manifest, ...publication });
+  return { fit, settings, entries };
+}
+
+/** More clicks and sales for the later ads of a campaign; a bid that was raised half-way. */
+const adDays = ['Spring', 'Éte 夏'].flatMap((campaign, campaignAt) =>
+  Array.from({ length: 6 }, (_, ad) =>
+    Array.from({ length: 28 }, (_, day) => {
+      const clicks = 2 + 3 * ad + (day % 3);
+      const conversions = (day * (ad + 1)) % 11 < campaignAt + 1 ? 1 : 0;
+      return {
+        ...{
+          id: `${campaign}-${ad + 1}`,
+          campaign,
+          adGroup: null,
+          keyword: null,
+          segment: null,
+          device: null,
+        },
+        date: new Date(Date.UTC(2026, 1, 1 + day)).toISOString().slice(0, 10),
+        ...{ impressions: 40 * clicks, clicks, conversions, spendMicros: clicks * 300_000 },
+        ...{ revenueMicros: conversions * 25_000_000, currentBidMicros: day < 14 ? 400_000 : 440_000 },
+        ...{ bidType: 'CPC' as const, servedShare: null },
+      };
+    }),
+  ).flat(),
+);
 
 /** `count` customers with spends from high to low: the first fifth high, the next three mid, the rest low. */
 export const customersOf = (count: number, prefix = 'C'): CustomerEntry[] =>

@@ -4,7 +4,14 @@ import { expect, test } from 'vitest';
 import { expireRun } from '../../../lib/store/expiry.ts';
 import { encodeItem, type Scalar } from '../../../lib/store/item.ts';
 import { listPageKey } from '../../../lib/store/keys.ts';
-import { PageMissing, readList, readLookup, writeList, writeLookup } from '../../../lib/store/pages.ts';
+import {
+  PageMissing,
+  readList,
+  readLookup,
+  readLookupPages,
+  writeList,
+  writeLookup,
+} from '../../../lib/store/pages.ts';
 import { queryItems, type Table } from '../../../lib/store/table.ts';
 import { localTable } from './localTable.ts';
 
@@ -55,6 +62,41 @@ test('ids in a bucket that a large value has split are found too', async () => {
   for (const [id, value] of entries)
     expect(await readLookup(table, { ...place, buckets, id })).toEqual(value);
   expect(await readLookup(table, { ...place, buckets, id: 'C60' })).toBeNull();
+});
+
+test('many ids are read at once, with whatever else stands on their pages', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyEntries, fc.array(fc.string(), { maxLength: 5 }), async (entries, others) => {
+      const place = { runId: newRun(), name: 'ads' };
+      const { buckets } = await writeLookup(table, { ...place, entries });
+      const ids = [...entries.map(([id]) => id), ...others];
+      const found = await readLookupPages(table, { ...place, buckets, ids });
+      expect(new Map([...found].sort())).toEqual(new Map(JSON.parse(JSON.stringify(entries)).sort()));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('more ids than one request takes, and those in split buckets, are read at once too', async () => {
+  const place = { runId: newRun(), name: 'ads' };
+  const large = Array.from({ length: 3000 }, (_, index) => Math.sin(index));
+  const entries: [string, unknown][] = Array.from({ length: 3000 }, (_, at) => [
+    `ad-${at}`,
+    Array.from({ length: 20 }, (_, term) => Math.sin(at + term / 7)),
+  ]);
+  const { buckets } = await writeLookup(table, { ...place, entries: [...entries, ['large', large]] });
+  expect(buckets).toBeGreaterThan(100);
+  const found = await readLookupPages(table, {
+    ...place,
+    buckets,
+    ids: ['large', ...entries.map(([id]) => id)],
+  });
+  expect(found.size).toBe(3001);
+  for (const [id, value] of entries) expect(found.get(id)).toEqual(value);
+  expect(found.get('large')).toEqual(large);
+  await expect(readLookupPages(table, { ...place, runId: 'none', buckets, ids: ['ad-1'] })).rejects.toThrow(
+    PageMissing,
+  );
 });
 
 test('a list is read in parts of any size, without a gap or a repetition', async () => {

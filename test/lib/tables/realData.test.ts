@@ -33,10 +33,16 @@ describe.skipIf(!existsSync(folder))('real data (skipped where ../shared/data is
   });
 
   test('Facebook ads: 213,434,828 impressions, 38,165 clicks, 58,705.23 spent, 1,079 approved conversions', async () => {
-    const { performance, rejected, report, layout } = await readAds(
-      file('facebook-ads/kag_conversion_data.csv', 'ads/kag.csv'),
-      { currency: 'USD', timeZone: 'UTC' },
-    );
+    const {
+      performance: rows,
+      rejected,
+      report,
+      layout,
+    } = await readAds(file('facebook-ads/kag_conversion_data.csv', 'ads/kag.csv'), {
+      currency: 'USD',
+      timeZone: 'UTC',
+    });
+    const performance = [...rows];
     const total = (of: (row: (typeof performance)[number]) => number | null) =>
       performance.reduce((sum, row) => sum + (of(row) ?? 0), 0);
     expect(layout).toBe('kaggle-facebook');

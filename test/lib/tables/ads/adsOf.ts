@@ -1,15 +1,23 @@
+import type { AdPerformance } from '../../../../lib/tables/ads/adRows.ts';
 import { type AdFileReading, type AdOptions, readAds } from '../../../../lib/tables/ads/readAds.ts';
 import { upload } from '../uploads.ts';
 
-/** What `readAds` makes of a text or of bytes. */
-export const adsOf = (
+export interface AdsReading extends AdFileReading {
+  performance: AdPerformance[];
+}
+
+/** What `readAds` makes of a text or of bytes, with its rows in a list. */
+export async function adsOf(
   content: string | Uint8Array,
   options: Partial<AdOptions> = {},
-): Promise<AdFileReading> =>
-  readAds(upload(content, { key: 'ads/ads.csv' }), { currency: 'USD', timeZone: 'UTC', ...options });
+): Promise<AdsReading> {
+  const source = upload(content, { key: 'ads/ads.csv' });
+  const reading = await readAds(source, { currency: 'USD', timeZone: 'UTC', ...options });
+  return { ...reading, performance: [...reading.performance] };
+}
 
 /** By code the count of each note; null where a note has none. */
-export const notesOf = ({ report }: AdFileReading): Record<string, number | null> =>
+export const notesOf = ({ report }: AdsReading): Record<string, number | null> =>
   Object.fromEntries(report.notes.map(({ code, count }) => [code, count ?? null]));
 
 const quoted = (cell: string, delimiter: string): string =>

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
-import { mergeAds, ratesByAd } from '../../../../lib/tables/ads/mergeAds.ts';
+import type { AdPerformance } from '../../../../lib/tables/ads/adRows.ts';
+import { mergeAds } from '../../../../lib/tables/ads/mergeAds.ts';
 import { adsOf } from './adsOf.ts';
 
 const header = 'id,campaign,date,device,impressions,clicks,conversions,cost\n';
-const merged = async (...files: string[]) => mergeAds(await Promise.all(files.map((csv) => adsOf(csv))));
+async function merged(...files: string[]) {
+  const performance: AdPerformance[] = [];
+  const ads = mergeAds(await Promise.all(files.map((csv) => adsOf(csv))), (row) => performance.push(row));
+  return { ...ads, performance };
+}
 const brief = ({ performance }: Awaited<ReturnType<typeof merged>>) =>
   performance.map(({ id, date, clicks }) => [id, date, clicks]);
 
@@ -41,32 +46,4 @@ test('a later file that tells less takes no name away', async () => {
     'id,date,clicks,conversions,cost\na,2026-09-02,1,0,1\n',
   );
   expect(ads.names.get('a')).toMatchObject({ campaign: 'B' });
-});
-
-test('the rates of an ad follow from all its rows; ads with rates alone come after', async () => {
-  const ads = await merged(
-    `${header}a,B,2026-09-01,,100,10,1,1\nb,B,2026-09-01,,0,0,0,0\na,B,2026-09-02,,300,10,0,2.5\n`,
-    'id,ctr,cvr,cost\nc,5%,1%,7\n',
-  );
-  expect(ratesByAd(ads)).toEqual([
-    {
-      adId: 'a',
-      impressions: 400,
-      clicks: 20,
-      conversions: 1,
-      clickRate: 0.05,
-      conversionRate: 0.05,
-      spend: 3.5,
-    },
-    { adId: 'b', impressions: 0, clicks: 0, conversions: 0, clickRate: null, conversionRate: null, spend: 0 },
-    {
-      adId: 'c',
-      impressions: null,
-      clicks: null,
-      conversions: null,
-      clickRate: 0.05,
-      conversionRate: 0.01,
-      spend: 7,
-    },
-  ]);
 });
