@@ -108,6 +108,19 @@ function linearBidLines(answer: LinearBidList, top: number): string[] {
   return [`Bids        the highest of the ${answer.policy} policy, a ${answer.label}`, ...aligned(rows)];
 }
 
+/** How far a run under way has come; null where it does not tell. */
+export function progressLine({ dataset, status, progress }: RunSummary): string | null {
+  if (status !== 'processing' || progress === undefined) return null;
+  const { step, engine, candidates, trees, rows, done } = progress;
+  const parts = [
+    `${step}${engine === null ? '' : ` ${engine}`}`,
+    ...(candidates === null ? [] : [`${candidates.done} of ${candidates.of} candidates done`]),
+    ...(trees === null ? [] : [`tree ${trees.done} of ${trees.of}`]),
+    `${count(rows)} rows, ${percent(done, 0)}`,
+  ];
+  return `${dataset}: ${parts.join(', ')}`;
+}
+
 /** One line for a run that has ended. */
 export function runLine(run: RunSummary): string {
   const { rowsIn = 0, rowsOk = 0, rowsQuarantined = 0 } = run.counts;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiClient, latestRuns, type RunSummary } from './api-client.ts';
 import type { CloudProcess } from './cloud-process.ts';
+import { progressLine } from './run-report.ts';
 
 export interface Watched {
   api: Pick<ApiClient, 'runs'>;
@@ -25,6 +26,25 @@ export async function waitForRuns({ api, cloud, expected }: Watched & { expected
 async function allPublished(api: Pick<ApiClient, 'runs'>, expected: string[]): Promise<boolean> {
   const latest = latestRuns(await api.runs());
   return expected.every((dataset) => latest.get(dataset)?.status === 'published');
+}
+
+/** Tells how far runs have come that take long, until it is stopped; what has not moved is not told again. */
+export function followProgress(
+  { api, cloud }: Watched,
+  tell: (line: string) => void,
+  { everyMs = 3000 }: { everyMs?: number } = {},
+): () => void {
+  const told = new Map<string, string | null>();
+  const look = async (): Promise<void> => {
+    if (cloud.pending() === 0) return;
+    for (const run of await api.runs().catch(() => [])) {
+      const line = progressLine(run);
+      if (line !== null && told.get(run.runId) !== line) tell(line);
+      told.set(run.runId, line);
+    }
+  };
+  const timer = setInterval(() => void look(), everyMs);
+  return () => clearInterval(timer);
 }
 
 /** Tells every run that ends from now on, once. */

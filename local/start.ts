@@ -5,7 +5,7 @@ import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
 import { demoDatasets, dropDemo } from './demo-drop.ts';
 import { resultsText } from './results-text.ts';
 import { runLine } from './run-report.ts';
-import { followRuns, waitForRuns } from './run-watch.ts';
+import { followProgress, followRuns, waitForRuns } from './run-watch.ts';
 import { serviceNames } from './service.ts';
 import { readServiceFile } from './service-file.ts';
 import { type LocalSettings, readSettings } from './settings.ts';
@@ -51,6 +51,7 @@ async function useCloud(cloud: CloudProcess, settings: LocalSettings, flags: Fla
   const apiUrl = `http://127.0.0.1:${settings.httpPort}`;
   const api = apiClient(apiUrl);
 
+  followProgress({ api, cloud }, (line) => print(`${new Date().toLocaleTimeString('en-GB')}  ${line}`));
   const dropped = !flags.empty && (await dropDemo({ endpoint: s3Url, bucket: uploadsBucket }));
   const expected = dropped ? demoDatasets : [];
   await waitForRuns({ api, cloud, expected });
