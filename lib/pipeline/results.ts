@@ -44,6 +44,8 @@ export type CustomersManifest = z.infer<typeof customersManifestSchema>;
 export const modelManifestSchema = z.object({
   kind: z.literal('model'),
   modelKey: z.string(),
+  /** Of the bytes at that key. */
+  modelSha256: z.string(),
   engine: z.string(),
   status: z.enum(['ok', 'insufficientData']),
   /** A: act on it. B: figures are rough. C: try it on a part. D: too little for a model. */

@@ -113,6 +113,22 @@ describe('the history of models', () => {
     table.client.destroy();
   });
 
+  test('a model that is damaged, or of another version, scores nobody and says so', async () => {
+    const { modelKey } = await model();
+    const stored = (await shop.result(modelKey)) ?? '';
+    await shop.upload('scoring/late.csv', 'customer_id,visits\ncy,5\n');
+    await shop.store(modelKey, stored.replace('"seed":42', '"seed":43'));
+    await expect(shop.score()).rejects.toThrow('1 of');
+    const failed = await shop.lastRun('scoring/late.csv');
+    expect([failed.status, JSON.stringify(failed.problems)]).toEqual([
+      'failed',
+      expect.stringContaining('its checksum differs'),
+    ]);
+    await shop.store(modelKey, stored);
+    await shop.score();
+    expect((await shop.lastRun('scoring/late.csv')).status).toBe('published');
+  });
+
   test('what was passed over is fitted anew when what it depends on comes back after a change', async () => {
     expect(await train(table(400))).not.toBe(bad);
     expect(await train(table(200, true))).toBe(bad);

@@ -16,6 +16,8 @@ import { startLocalCloud } from '../../local/cloud.ts';
 export interface Shop {
   upload(key: string, body: string | Uint8Array): Promise<void>;
   remove(key: string): Promise<void>;
+  /** Puts an object into the results bucket, as no function of ours would. */
+  store(key: string, body: string): Promise<void>;
   /** Text of an object in the results bucket; null when there is none. */
   result(key: string): Promise<string | null>;
   /** When each object below a prefix of the results bucket was last written. */
@@ -71,6 +73,8 @@ export async function openShop(): Promise<Shop> {
   const shop: Shop = {
     upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),
+    store: async (Key, Body) =>
+      void (await s3.send(new PutObjectCommand({ Bucket: cloud.resultsBucket, Key, Body }))),
     result: (Key) => textOf(s3, { Bucket: cloud.resultsBucket, Key }),
     written: (prefix) => lastWritten(s3, { Bucket: cloud.resultsBucket, Prefix: prefix }),
     segment: segment.handler,

@@ -2,6 +2,7 @@ import type { PurchaseModel } from '../../models/purchaseModel.ts';
 import { putModel } from '../../store/models.ts';
 import { putObject } from '../../store/objects.ts';
 import { writeList } from '../../store/pages.ts';
+import { sha256 } from '../modelInUse.ts';
 import type { ModelManifest } from '../results.ts';
 import type { Run, RunResult } from '../run.ts';
 
@@ -12,7 +13,8 @@ const namedInputs = 100;
 export async function storeModel(run: Run, model: PurchaseModel): Promise<RunResult> {
   const { platform, plan } = run;
   const modelKey = `models/${plan.runId}.json`;
-  const manifest = manifestOf(model, modelKey);
+  const body = JSON.stringify(model);
+  const manifest = manifestOf(model, { modelKey, modelSha256: sha256(body) });
   const { engine, status, grade, metrics, baseline, candidates } = manifest;
   run.amend({
     notes: model.notes,
@@ -22,7 +24,7 @@ export async function storeModel(run: Run, model: PurchaseModel): Promise<RunRes
     await putObject(platform.objects, {
       bucket: platform.resultsBucket,
       key: modelKey,
-      body: JSON.stringify(model),
+      body,
       contentType: 'application/json',
     });
     const place = { runId: plan.runId, fence: run.fence, name: 'report' };
@@ -47,10 +49,10 @@ const manifestOf = (
     horizonDays,
     report,
   }: PurchaseModel,
-  modelKey: string,
+  artifact: Pick<ModelManifest, 'modelKey' | 'modelSha256'>,
 ): ModelManifest => ({
   kind: 'model',
-  modelKey,
+  ...artifact,
   engine,
   status,
   grade: report.grade,

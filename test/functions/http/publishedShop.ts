@@ -74,6 +74,7 @@ export async function publishModel(
   const manifest: ModelManifest = {
     kind: 'model',
     modelKey: `models/${publication.runId}.json`,
+    modelSha256: '0'.repeat(64),
     engine: 'logisticRegression',
     status: 'ok',
     grade: purchaseReport.grade,
