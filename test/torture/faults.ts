@@ -24,6 +24,8 @@ export interface Fault {
   /** Number of the call, over all invocations of the plan. */
   at: number;
   kind: FaultKind;
+  /** With it, each call of this command from `at` on. */
+  command?: string;
 }
 
 /** The process is gone: nothing that its remaining promises still try reaches anything. */
@@ -83,7 +85,9 @@ export class FaultInjector {
     }
     if (invocation.isDead) throw new Killed();
     const call = this.calls.push(commandName) - 1;
-    const fault = this.faults.find(({ at }) => at === call);
+    const fault = this.faults.find(({ at, command }) =>
+      command === undefined ? at === call : at <= call && command === commandName,
+    );
     const answer =
       fault === undefined
         ? await next(args)

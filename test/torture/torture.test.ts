@@ -101,6 +101,28 @@ describe('under faults', { timeout: 300_000 }, () => {
     expect(await goOn()).toMatchObject({ status: 410 });
   });
 
+  test('a run that fails says why, lets what was published be, and throws, so that its event is tried again and then kept', async () => {
+    await world.begin();
+    const [good = '', other = ''] = segmentScenario.files[0]?.versions ?? [];
+    await world.upload('customers/may.csv', good);
+    await world.invoke('segment');
+    const before = (await world.get('/segments')).body;
+    await world.upload('customers/may.csv', other);
+    world.injector.reset([{ at: 0, kind: 'serverError', command: 'PutObjectCommand' }]);
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      await expect(world.invoke('segment')).rejects.toThrow('InternalServerError');
+      world.advance(60_000);
+    }
+    world.injector.isCalm = true;
+    const [failed] = (await world.get('/runs?dataset=customers&limit=1')).body.runs as { runId: string }[];
+    const { body } = await world.get(`/runs/${failed?.runId}`);
+    expect(body).toMatchObject({ status: 'failed', counts: { attempts: 3 } });
+    expect(JSON.stringify(body.problems)).toContain('InternalServerError');
+    expect((await world.get('/segments')).body).toEqual(before);
+    await world.invoke('segment');
+    expect((await world.get('/segments')).body.runId).toBe(failed?.runId);
+  });
+
   test('a run that is ended each time is given up, says so, and is tried again when it is asked for', async () => {
     await world.begin();
     await world.upload('customers/may.csv', segmentScenario.files[0]?.versions[0] ?? '');
