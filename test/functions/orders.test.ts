@@ -109,11 +109,6 @@ describe('an order history', () => {
   });
 
   test('that moved far is held until it is accepted, and what was published stays', async () => {
-    const lines = (customers: number, factor: number) =>
-      Array.from({ length: 2 * customers }, (_, line) => {
-        const day = String(1 + (line % 28)).padStart(2, '0');
-        return `k${line % customers},${line},2026-03-${day} 10:00,tea,1,${(factor * (5 + (line % 9))).toFixed(2)}`;
-      }).join('\n');
     for (const { key } of (await shop.lastRun('orders')).inputs as { key: string }[]) await shop.remove(key);
     await shop.remove('settings.json');
     await shop.upload('orders/all.csv', `${header}${lines(800, 1)}\n`);
@@ -137,4 +132,28 @@ describe('an order history', () => {
     expect(accepted.notes).toContainEqual(expect.objectContaining({ code: 'shiftPublished' }));
     expect((await history('k1')).runId).toBe(accepted.runId);
   });
+
+  test('that moved far is published once the next run says the same', async () => {
+    const published = (await history('k1')).runId;
+    await shop.upload('orders/all.csv', `${header}${lines(800, 1)}\n`);
+    await shop.orders();
+    expect((await shop.lastRun('orders')).status).toBe('held');
+    expect((await history('k1')).runId).toBe(published);
+
+    await shop.upload('orders/all.csv', `${header}${lines(800, 1)}\nk1,9999,2026-03-28 11:00,tea,1,7.00\n`);
+    await shop.orders();
+    const confirmed = await shop.lastRun('orders');
+    expect(confirmed.status).toBe('published');
+    expect(confirmed.notes).toContainEqual(
+      expect.objectContaining({ code: 'shiftPublished', message: expect.stringContaining('confirmed') }),
+    );
+    expect((await history('k1')).runId).toBe(confirmed.runId);
+  });
 });
+
+/** Two orders of each customer, of the same amounts but for the factor. */
+const lines = (customers: number, factor: number): string =>
+  Array.from({ length: 2 * customers }, (_, line) => {
+    const day = String(1 + (line % 28)).padStart(2, '0');
+    return `k${line % customers},${line},2026-03-${day} 10:00,tea,1,${(factor * (5 + (line % 9))).toFixed(2)}`;
+  }).join('\n');
