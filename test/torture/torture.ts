@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { encodeItem } from '../../lib/store/item.ts';
 import { datasetKey } from '../../lib/store/keys.ts';
 import { type Fault, faultKinds } from './faults.ts';
+import { invokeAndKill } from './killedProcess.ts';
 import { orphans, type PublishedState, publishedState, readEverything } from './publishedState.ts';
 import type { Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
@@ -105,6 +106,20 @@ export class Torture {
       this.tally.faults += injector.injected - injectedBefore;
     }
     await this.#judge();
+  }
+
+  /** A run that replaces another, in a process of its own that is killed; answers whether it was. */
+  async tryKilled(at: number): Promise<boolean> {
+    this.tally.plans++;
+    await this.#begin();
+    this.#takeOver();
+    await this.#upload(0, 0);
+    await this.#deliver();
+    await this.#upload(0, 1);
+    const isKilled = await invokeAndKill(this.#world, { handler: this.#scenario.handler, at });
+    if (isKilled) this.tally.faults++;
+    await this.#judge();
+    return isKilled;
   }
 
   /** With these faults everything is, to the byte, as it is without: also what hangs on the run before. */
