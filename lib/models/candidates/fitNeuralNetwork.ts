@@ -12,6 +12,7 @@ export interface NeuralNetworkOptions {
   learningRate?: number;
   /** Pulls weights towards 0 at every step, apart from the gradient (AdamW; Loshchilov and Hutter 2019). */
   weightDecay?: number;
+  /** By default as many as make some 5,000 steps, 20 to 200. */
   maxEpochs?: number;
   /** Epochs without improvement on the rows kept aside, after which the best weights are taken. */
   patience?: number;
@@ -32,7 +33,8 @@ export function fitNeuralNetwork(
   y: Uint8Array,
   options: NeuralNetworkOptions,
 ): NeuralNetwork {
-  const { seed, hidden = [16], maxEpochs = 40, patience = 5, onEpoch } = options;
+  const { seed, hidden = [16], patience = 5, onEpoch } = options;
+  const { maxEpochs = epochsFor(matrix.rows) } = options;
   const generator = seededGenerator(seed);
   const { Z, ...scaling } = scaleColumns(matrix);
   const order = shuffledIndices(generator, matrix.rows);
@@ -66,6 +68,9 @@ export function fitNeuralNetwork(
   }));
   return { layers: stored, ...scaling, epochs: best.epochs };
 }
+
+const epochsFor = (rows: number): number =>
+  Math.max(20, Math.min(200, Math.round((5000 * batchSize) / rows)));
 
 interface Rows {
   Z: Float64Array;

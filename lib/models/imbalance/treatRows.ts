@@ -7,6 +7,7 @@ import { markResampled } from '../validation/resampledLabels.ts';
 import { withoutMisplaced, withoutTomekLinks } from './cleaning.ts';
 import { drawByCluster } from './clusters.ts';
 import { rowsOf, stack } from './matrixRows.ts';
+import type { Points } from './neighbours.ts';
 import { type PriorCorrection, priorShift } from './priorCorrection.ts';
 import { makeUpRows } from './smote.ts';
 
@@ -81,7 +82,7 @@ function sample(
     case 'randomUnderSampling':
       return kept(joined(minority, drawInPlace(generator, majority.slice(), minority.length)));
     case 'clusterUnderSampling': {
-      const points = { ...distances(rows.matrix), rows: majority };
+      const points = { ...distances(rows.matrix, rows.nominalGroups), rows: majority };
       return kept(joined(minority, drawByCluster(points, { generator, count: minority.length })));
     }
     case 'smote':
@@ -89,15 +90,9 @@ function sample(
     case 'smotenc':
       return withMadeUpRows(rows, { generator, nominal: true });
     case 'smoteTomek':
-      return cleaned(
-        withMadeUpRows(someOf(rows, generator), { generator, nominal: false }),
-        withoutTomekLinks,
-      );
+      return cleaned(someOf(rows, generator), { generator, clean: withoutTomekLinks });
     case 'smoteEnn':
-      return cleaned(
-        withMadeUpRows(someOf(rows, generator), { generator, nominal: false }),
-        withoutMisplaced,
-      );
+      return cleaned(someOf(rows, generator), { generator, clean: withoutMisplaced });
     default:
       throw new Error(`treatRows does not sample by ${method}`);
   }
@@ -110,7 +105,12 @@ function withMadeUpRows(
   const { matrix, y, nominalGroups } = rows;
   const { minority, majority } = byLabel(y);
   const count = majority.length - minority.length;
-  const input = { X: matrix.X, columns: matrix.columns, distances: distances(matrix), minority };
+  const input = {
+    X: matrix.X,
+    columns: matrix.columns,
+    distances: distances(matrix, nominalGroups),
+    minority,
+  };
   const made = makeUpRows(input, { generator, count, ...(nominal && { nominalGroups }) });
   const label = y[minority[0] as number] as number;
   const labels = new Uint8Array(y.length + count).fill(label);
@@ -118,15 +118,17 @@ function withMadeUpRows(
   return { matrix: stack(matrix, made), y: markResampled(labels) };
 }
 
+/** SMOTE, and then without the rows that `clean` leaves out. */
 function cleaned(
-  { matrix, y }: Sampled,
-  clean: (points: { Z: Float64Array; columns: number; rows: Uint32Array }, y: Uint8Array) => Uint32Array,
+  rows: FoldRows,
+  { generator, clean }: { generator: RandomGenerator; clean: (points: Points, y: Uint8Array) => Uint32Array },
 ): Sampled {
-  const all = Uint32Array.from(y.keys());
-  const rows = clean({ ...distances(matrix), rows: all }, y);
-  const labels = countLabels(Uint8Array.from(rows, (row) => y[row] as number));
+  const { matrix, y } = withMadeUpRows(rows, { generator, nominal: false });
+  const points = { ...distances(matrix, rows.nominalGroups), rows: Uint32Array.from(y.keys()) };
+  const kept = clean(points, y);
+  const labels = countLabels(Uint8Array.from(kept, (row) => y[row] as number));
   // where labels are so mixed that cleaning leaves one of them alone, it has nothing to say
-  return labels.negatives === 0 || labels.positives === 0 ? { matrix, y } : take({ matrix, y }, rows);
+  return labels.negatives === 0 || labels.positives === 0 ? { matrix, y } : take({ matrix, y }, kept);
 }
 
 function someOf(rows: FoldRows, generator: RandomGenerator): FoldRows {
@@ -147,9 +149,19 @@ function withWeights(rows: TreatedRows): TreatedRows {
   };
 }
 
-/** What stands for the fold in units of its columns' deviations: yuan, minutes and counts do not add. */
-function distances({ X, rows, columns }: FeatureMatrix): { Z: Float64Array; columns: number } {
-  return { Z: standardiseColumns(X, fitColumnStandards(X, { rows, columns })), columns };
+/**
+ * The rows in units of their columns' deviations, as yuan, minutes and counts do not add. Another category is as far as one
+ * deviation of a number, which is what SMOTE-NC takes from Chawla et al. (2002): the median of them.
+ */
+function distances(
+  { X, rows, columns }: FeatureMatrix,
+  nominalGroups: FoldRows['nominalGroups'],
+): { Z: Float64Array; columns: number } {
+  const { means, scales } = fitColumnStandards(X, { rows, columns });
+  // two columns of a group change with the category, one where it is yes or no
+  for (const group of nominalGroups)
+    for (const column of group) scales[column] = group.length > 1 ? Math.SQRT2 : 1;
+  return { Z: standardiseColumns(X, { means, scales }), columns };
 }
 
 interface LabelledRows {
