@@ -125,11 +125,10 @@ export const thresholdReportSchema = z.object({
 });
 export type ThresholdReport = z.infer<typeof thresholdReportSchema>;
 
-/** One treatment of the rarer label, with the same engine: at .5 as fitted, and at a threshold tuned on validation rows. */
+/** One treatment of the rarer label, corrected and calibrated, with the threshold that is best on validation rows. */
 export const imbalanceReportSchema = z.object({
   treatment: imbalanceMethodSchema,
   engine: engineNameSchema,
-  /** After the prior was corrected. */
   metrics: purchaseMetricsSchema,
   tunedThreshold: z.number(),
   tuned: classificationSchema,
@@ -147,7 +146,7 @@ export type Leak = z.infer<typeof leakSchema>;
 
 export const importanceSchema = z.object({
   column: z.string(),
-  /** How much the held-out log-loss grows when the column is shuffled, and its 95 % interval over shuffles. */
+  /** How much the held-out log-loss grows when the column is shuffled, and its 95 % interval over rows. */
   logLossIncrease: z.number(),
   ...interval,
 });
@@ -181,7 +180,7 @@ export const purchaseReportSchema = z.object({
   verdict: z.array(inTwoLanguagesSchema),
   validation: validationSchema,
   champion: engineNameSchema,
-  /** Best first; the champion is the first. */
+  /** The champion, then the others, the best first. */
   candidates: z.array(candidateReportSchema),
   /** These are of the champion on the held-out rows; null or empty where none were held out. */
   calibration: z.nullable(calibrationReportSchema),

@@ -41,24 +41,21 @@ function inUse(
   behindChampion: Comparison['behindChampion'],
 ): InTwoLanguages {
   const { en, zh } = engineWords[candidate.engine];
-  const base = measured.findIndex(({ candidate }) => candidate.engine === 'baseRate');
+  if (candidate.engine === 'baseRate')
+    return {
+      en: 'No candidate does better than the base rate on held-out rows',
+      zh: '在留出数据上没有模型优于基准率',
+    };
   const close = measured.filter((_, index) => index > 0 && (behindChampion[index]?.low ?? 1) <= 0);
   const names = (language: 'en' | 'zh'): string =>
     [...new Set(close.map((other) => engineWords[other.candidate.engine][language]))].join(
       language === 'en' ? ', ' : '、',
     );
-  const [tieEn, tieZh] =
-    close.length === 0
-      ? ['', '']
-      : [`; no difference beyond chance to ${names('en')}`, `；与${names('zh')}的差别不显著`];
-  if (base === 0)
-    return {
-      en: 'No candidate does better than the base rate on held-out rows',
-      zh: '在留出数据上没有模型优于基准率',
-    };
+  if (close.length === 0)
+    return { en: `In use: ${en}, the best on held-out rows`, zh: `采用${zh}：在留出数据上最好` };
   return {
-    en: `In use: ${en}, with the lowest log-loss on held-out rows${tieEn}`,
-    zh: `采用${zh}：在留出数据上对数损失最低${tieZh}`,
+    en: `In use: ${en}; ${names('en')} did not differ beyond chance on held-out rows`,
+    zh: `采用${zh}；在留出数据上，${names('zh')}与其差别不显著`,
   };
 }
 

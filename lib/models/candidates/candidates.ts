@@ -31,7 +31,7 @@ const grids: Partial<Record<EngineName, readonly Parameters[]>> = {
   ],
   neuralNetwork: [
     { hidden1: 16, hidden2: 0, weightDecay: 0.1 },
-    { hidden1: 16, hidden2: 8, weightDecay: 0.1 },
+    { hidden1: 32, hidden2: 16, weightDecay: 0.1 },
   ],
 };
 

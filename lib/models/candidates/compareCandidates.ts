@@ -14,7 +14,7 @@ export interface CompareOptions {
   onProgress?: ((progress: FitProgress) => void) | undefined;
 }
 
-/** Every candidate on the same held-out rows, the best first: the champion. */
+/** Every candidate on the same held-out rows: first the champion, then the others, the best first. */
 export interface Comparison {
   measured: Measured[];
   /** Held-out log-loss of each less the champion's, and of the base rate less the champion's. */
@@ -47,11 +47,43 @@ export function compareCandidates(
   measure(treated, candidates.length + treated.length);
   measured.sort(byLoss);
   const losses = measured.map(({ test, probabilities }) => rowLosses(test.y, probabilities));
-  const champion = losses[0];
-  if (champion === undefined) throw new Error('compareCandidates needs at least one candidate; got 0');
-  const behind = losses.map((loss) => loss.map((value, row) => value - (champion[row] as number)));
-  const generator = seededGenerator(options.seed);
-  return { measured, behindChampion: pairedBootstrap(behind, { generator }), failed };
+  const champion = simplestOfTheBest(measured, behindFirst(losses, options.seed));
+  return {
+    measured: championFirst(measured, champion),
+    behindChampion: behindFirst(championFirst(losses, champion), options.seed),
+    failed,
+  };
+}
+
+const championFirst = <Entry>(entries: readonly Entry[], champion: number): Entry[] => [
+  ...entries.slice(champion, champion + 1),
+  ...entries.filter((_, place) => place !== champion),
+];
+
+function behindFirst(losses: readonly Float64Array[], seed: number): BootstrapInterval[] {
+  const own = losses[0];
+  if (own === undefined) throw new Error('compareCandidates needs at least one candidate; got 0');
+  const differences = losses.map((loss) => loss.map((value, row) => value - (own[row] as number)));
+  return pairedBootstrap(differences, { generator: seededGenerator(seed) });
+}
+
+/** Of what the best gains over the base rate, a simpler model may lose this share where the loss may be chance. */
+const worthOfSimplicity = 0.01;
+
+/** The place of the simplest model that does as well as the first, beyond chance and nearly to the digit. */
+function simplestOfTheBest(measured: readonly Measured[], behindBest: readonly BootstrapInterval[]): number {
+  const base = measured.findIndex(({ candidate }) => candidate.engine === 'baseRate');
+  const mayLose = worthOfSimplicity * (behindBest[base]?.difference ?? 0);
+  const complexity = (place: number): number => {
+    const { engine, treatment } = (measured[place] as Measured).candidate;
+    return 2 * engineNames.indexOf(engine) + (treatment === 'none' ? 0 : 1);
+  };
+  return [...measured.keys()]
+    .filter((place) => {
+      const { difference = 0, low = 0 } = behindBest[place] ?? {};
+      return place === 0 || (difference <= mayLose && low <= 0);
+    })
+    .reduce((a, b) => (complexity(b) < complexity(a) ? b : a));
 }
 
 function measureOne(

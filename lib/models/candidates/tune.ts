@@ -9,6 +9,8 @@ export type TuneOptions = Omit<EngineOptions, 'parameters'>;
 
 /** Rows of the rounds at most; a table of fewer rows than the first has one round. */
 const rungs = [2500, 7500, 20_000];
+/** Enough trees to tell leaf sizes apart. */
+const trial = { nEstimators: 30 };
 /** Of fewer rows all splits are used, as one would leave too much to chance. */
 const oneSplitFrom = 2000;
 
@@ -44,11 +46,14 @@ function lossOf(
   splits: readonly PreparedSplit[],
   { size, ...options }: EngineOptions & { size: number },
 ): number {
+  const { parameters } = options;
+  const fitOptions =
+    candidate.engine === 'randomForest' ? { ...options, parameters: { ...parameters, ...trial } } : options;
   let [sum, rows] = [0, 0];
   for (const { training, heldOut } of splits) {
     const order = shuffledIndices(seededGenerator(options.seed), training.y.length).slice(0, size);
     const some = order.length < training.y.length ? someTraining(training, order) : training;
-    const fitted = fitCandidate(candidate, some, options);
+    const fitted = fitCandidate(candidate, some, fitOptions);
     sum += heldOut.y.length * logLoss(heldOut.y, predictCandidate(fitted, heldOut));
     rows += heldOut.y.length;
   }

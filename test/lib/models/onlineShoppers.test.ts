@@ -9,6 +9,7 @@ import { fitLogisticRegression, predictLogisticRegression } from '../../../lib/m
 import { purchaseMetrics } from '../../../lib/models/metrics.ts';
 import { scorePurchaseModel } from '../../../lib/models/purchaseModel.ts';
 import { onlineShoppersAreThere, readOnlineShoppers } from './onlineShoppers.ts';
+import { measureTreatment } from './treatments.ts';
 
 // Reference: a scikit-learn forest of 300 trees has AUC .926 and Brier .070 on ten such splits, standard deviation .004.
 describe.skipIf(!onlineShoppersAreThere)(
@@ -42,22 +43,73 @@ describe.skipIf(!onlineShoppersAreThere)(
       },
     );
 
-    it('the whole fit takes the better engine, and unseen sessions confirm its figures', () => {
+    it('the whole fit takes the better engine, and unseen sessions confirm its figures', {
+      timeout: 240_000,
+    }, () => {
       const { fitted, heldOut } = stratifiedHoldOut(table.labels, {
         share: 0.3,
         generator: seededGenerator(17),
       });
-      const engines = ['logisticRegression', 'randomForestDraws'] as const;
+      const engines = ['logisticRegression', 'gradientBoosting'] as const;
       const model = fitPurchaseModel(takeRows(table, fitted), { seed: 42, horizonDays: 30, engines });
-      expect(model.engine).toBe('randomForestDraws');
+      expect(model.engine).toBe('gradientBoosting');
+      expect(model.report.grade).toBe('A');
+      expect(model.report.deciles[0]?.lift).toBeGreaterThan(4.9);
       const unseen = takeRows(table, heldOut);
       const { rocAuc, brier } = purchaseMetrics(
         unseen.labels,
         scorePurchaseModel(model, unseen).probabilities,
       );
-      expect(rocAuc).toBeGreaterThan(0.905);
-      expect(brier).toBeLessThan(0.08);
+      expect(rocAuc).toBeGreaterThan(0.92);
+      expect(brier).toBeLessThan(0.0725);
       expect(Math.abs((rocAuc as number) - (model.metrics?.rocAuc as number))).toBeLessThan(0.025);
+    });
+
+    // Kind: reference, scikit-learn and imbalanced-learn, means of ten such splits; three deviations of one are .012 (AUC) and .051 (F1). bench/imbalance.ts takes several.
+    it.each([
+      ['none', { method: 'none', corrected: false, minSamplesLeaf: 1, nEstimators: 80 }, 0.926, 0.645, 0.07],
+      [
+        'SMOTE',
+        { method: 'smote', corrected: false, minSamplesLeaf: 1, nEstimators: 80 },
+        0.926,
+        0.668,
+        0.072,
+      ],
+      [
+        'under-sampling',
+        { method: 'randomUnderSampling', corrected: false, minSamplesLeaf: 1, nEstimators: 80 },
+        0.926,
+        0.639,
+        0.11,
+      ],
+      [
+        'under-sampling, corrected',
+        { method: 'randomUnderSampling', corrected: true, minSamplesLeaf: 1, nEstimators: 80 },
+        0.926,
+        0.592,
+        0.073,
+      ],
+      [
+        'class weights',
+        { method: 'classWeights', corrected: false, minSamplesLeaf: 5, nEstimators: 30 },
+        0.928,
+        0.677,
+        0.077,
+      ],
+      [
+        'tuned threshold',
+        { method: 'none', corrected: false, minSamplesLeaf: 5, nEstimators: 30, tuned: true },
+        0.928,
+        0.682,
+        0.07,
+      ],
+    ] as const)('a forest with treatment %s does as its reference', (_, run, auc, f1, brier) => {
+      const figures = measureTreatment(table, { ...run, seed: 2 });
+      // the histogram forest ranks a little better than its reference; it may not rank worse
+      expect(figures.auc).toBeGreaterThan(auc - 0.012);
+      expect(figures.auc).toBeLessThan(auc + 0.016);
+      expect(Math.abs(figures.f1 - f1)).toBeLessThan(0.051);
+      expect(Math.abs(figures.brier - brier)).toBeLessThan(0.008);
     });
   },
 );
