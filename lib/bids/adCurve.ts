@@ -14,7 +14,9 @@ export interface AdCurve {
   knots: number[];
   /** Auctions per day below the first knot, between, and above the last. */
   auctions: number[];
-  /** Events and cost per day up to each knot. */
+  /**
+   * Events and cost per day up to each knot, less what the auctions above it would have won below: what to add above the knot.
+   */
   eventsAt: number[];
   costAt: number[];
   /** Beyond twice the highest past bid nothing is known. */
@@ -57,9 +59,8 @@ export function resultAt(curve: AdCurve, bidMicros: number, auction: Auction): D
   let events = density * shareWon(curve, bid);
   let cost = density * costPerAuction(curve, bid);
   if (segment > 0) {
-    const knot = knots[segment - 1] as number;
-    events += (eventsAt[segment - 1] as number) - density * shareWon(curve, knot);
-    cost += (costAt[segment - 1] as number) - density * costPerAuction(curve, knot);
+    events += eventsAt[segment - 1] as number;
+    cost += costAt[segment - 1] as number;
   }
   events = Math.max(0, events);
   return { events, costMicros: auction === 'secondPrice' ? Math.max(0, cost) : events * bid };
@@ -107,20 +108,37 @@ function throughLevels(
     const ratio = (eventsOf(level, ad.bidType) + curveWeight) / (expected + curveWeight);
     return demand * (shares[index] as number) * ratio;
   });
-  const eventsAt = nonDecreasing(drawn, weights);
-  const auctions = eventsAt.map((events, index) =>
+  const seen = nonDecreasing(drawn, weights);
+  const auctions = seen.map((events, index) =>
     index === 0
       ? events / Math.max(shares[0] as number, 1e-12)
-      : (events - (eventsAt[index - 1] as number)) /
+      : (events - (seen[index - 1] as number)) /
         Math.max((shares[index] as number) - (shares[index - 1] as number), 1e-12),
   );
-  auctions.push((eventsAt.at(-1) as number) / Math.max(shares.at(-1) as number, 1e-12));
+  auctions.push((seen.at(-1) as number) / Math.max(shares.at(-1) as number, 1e-12));
+  return { knots, auctions, ...above(prices, { knots, shares, auctions }) };
+}
+
+/** What is won and paid up to each knot, less what the next segment's auctions would give up to there. */
+function above(
+  prices: { mu: number; sigma: number },
+  {
+    knots,
+    shares,
+    auctions,
+  }: { knots: readonly number[]; shares: readonly number[]; auctions: readonly number[] },
+): Pick<AdCurve, 'eventsAt' | 'costAt'> {
+  let [events, cost] = [0, 0];
+  const eventsAt: number[] = [];
   const costAt: number[] = [];
   knots.forEach((knot, index) => {
-    const below = index === 0 ? 0 : costPerAuction(prices, knots[index - 1] as number);
-    costAt.push((costAt.at(-1) ?? 0) + (auctions[index] as number) * (costPerAuction(prices, knot) - below));
+    const fewer = (auctions[index] as number) - (auctions[index + 1] as number);
+    events += fewer * (shares[index] as number);
+    cost += fewer * costPerAuction(prices, knot);
+    eventsAt.push(events);
+    costAt.push(cost);
   });
-  return { knots, auctions, eventsAt, costAt };
+  return { eventsAt, costAt };
 }
 
 /** In events: demand of one period differs from another's by a fifth, as if by 25 events. */

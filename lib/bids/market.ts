@@ -175,7 +175,7 @@ function servedRow(
   { group, won, served }: { group: MarketAdGroup; won: Won; served: number },
 ): AdHistoryRow {
   const clicks = served === 1 ? won.clicks : Math.floor(won.clicks * served + uniform(generator));
-  const spendMicros = won.clicks === 0 ? 0 : Math.round(won.spend * (served === 1 ? 1 : served));
+  const spendMicros = Math.floor(won.spend * served);
   let conversions = 0;
   for (let click = 0; click < clicks; click++)
     if (uniform(generator) < group.conversionRate) conversions += 1;
@@ -200,10 +200,12 @@ function servedRow(
   };
 }
 
-/** The best a shop could do that knew everything: one multiplier of what clicks are truly worth, at the same budget. */
-export function oracleBids({ groups }: Market, allowed: (bids: readonly number[]) => boolean): number[] {
-  const at = (kappa: number): number[] =>
-    groups.map(({ conversionRate, orderValue }) => kappa * conversionRate * orderValue);
+/** The highest multiple of these worths that is allowed; what is allowed at one multiple is at any lower one. */
+export function bestMultiple(
+  worths: readonly number[],
+  allowed: (bids: readonly number[]) => boolean,
+): number[] {
+  const at = (kappa: number): number[] => worths.map((worth) => kappa * worth);
   let [low, high] = [0, 4];
   for (let round = 0; round < 50; round++) {
     const middle = (low + high) / 2;

@@ -1,4 +1,12 @@
-import { coveredRows, rowsWithStatus, type SimulatedPolicy, type Simulation, simulate } from './simulator.ts';
+import { bestMultiple, expectedWeek, type Market } from './market.ts';
+import {
+  coveredRows,
+  type LiveWeek,
+  rowsWithStatus,
+  type SimulatedPolicy,
+  type Simulation,
+  simulate,
+} from './simulator.ts';
 
 /** One policy over several seeds, beside the human bids of the same seeds. Shares, not percent. */
 export interface PolicySummary {
@@ -59,13 +67,15 @@ export function pairedT(one: PolicySummary, other: PolicySummary): number {
   return mean(differences) / standardError(differences);
 }
 
-/** A return to reach and no budget: how near it came in truth, and its value beside that of somebody who knew the market. */
+/** A return to reach and no budget, by seed. */
 export interface TargetSummary {
   medianClicks: number;
-  /** True return over the target, over all live weeks; by seed. */
+  /** True return over the target, over all live weeks. */
   reached: number[];
-  /** Value over that of the best multiplier on true worth that keeps the target. */
+  /** Value over that of the best multiplier of the same worths: the one that meets the target in truth. */
   valueShare: number[];
+  /** Value over that of somebody who knew the market and met the target. */
+  shareOfOracle: number[];
 }
 
 export function summariseTargets({
@@ -79,18 +89,38 @@ export function summariseTargets({
 }): TargetSummary {
   const runs = seeds.map((seed) => {
     const human = simulate({ seed, medianClicks, policy: 'human', liveWeeks: 1 });
-    const { value, spend } = (human.weeks[0] as Simulation['weeks'][number]).truth;
+    const { value, spend } = (human.weeks[0] as LiveWeek).truth;
     const roas = (timesHumanRoas * value) / spend;
     const ours = simulate({ seed, medianClicks, policy: 'portfolio', target: { roas } });
     const best = simulate({ seed, medianClicks, policy: 'oracle', target: { roas } });
     const spent = sum(ours.weeks.map((week) => week.truth.spend));
-    return { reached: totalValue(ours) / spent / roas, valueShare: totalValue(ours) / totalValue(best) };
+    const feasible = sum(ours.weeks.map((week) => bestFeasibleValue(ours.market, week, roas)));
+    const total = totalValue(ours);
+    return {
+      reached: total / spent / roas,
+      valueShare: total / feasible,
+      shareOfOracle: total / totalValue(best),
+    };
   });
   return {
     medianClicks,
     reached: runs.map(({ reached }) => reached),
     valueShare: runs.map(({ valueShare }) => valueShare),
+    shareOfOracle: runs.map(({ shareOfOracle }) => shareOfOracle),
   };
+}
+
+/** With the worths that the policy had, and the multiplier that it would have chosen had it known the true curves. */
+function bestFeasibleValue({ groups }: Market, { answer }: LiveWeek, roas: number): number {
+  const worths = new Map(answer?.rows.map(({ id, valuePerClick }) => [id, valuePerClick.meanMicros]));
+  const bids = bestMultiple(
+    groups.map(({ id }) => worths.get(id) ?? 0),
+    (each) => {
+      const { demanded, value } = expectedWeek(groups, each);
+      return value >= roas * demanded;
+    },
+  );
+  return expectedWeek(groups, bids).value;
 }
 
 const totalValue = ({ weeks }: Simulation): number => sum(weeks.map(({ truth }) => truth.value));

@@ -4,7 +4,7 @@ import type { BidAnswer, BidStatus } from './answer.ts';
 import type { AdEvidence } from './bidModel.ts';
 import { type BidFit, fitBidModel } from './fitBidModel.ts';
 import { noGuardrails } from './guardrails.ts';
-import { drawMarket, expectedWeek, type Market, oracleBids, runWeek } from './market.ts';
+import { bestMultiple, drawMarket, expectedWeek, type Market, runWeek } from './market.ts';
 import { type BidSettings, bidSettings } from './settings.ts';
 import { suggestBids } from './suggestBids.ts';
 
@@ -170,7 +170,8 @@ function placeBids(
 
 /** Of somebody who knew the whole market. */
 function bestBids(market: Market, { budgetMicros, target: { roas, cpaMicros } }: BidSettings): number[] {
-  return oracleBids(market, (bids) => {
+  const worths = market.groups.map(({ conversionRate, orderValue }) => conversionRate * orderValue);
+  return bestMultiple(worths, (bids) => {
     const { demanded, value, conversions } = expectedWeek(market.groups, bids);
     return (
       demanded <= (budgetMicros ?? Number.POSITIVE_INFINITY) &&

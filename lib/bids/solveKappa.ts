@@ -1,3 +1,4 @@
+import { resultAt } from './adCurve.ts';
 import type { BidPortfolio } from './answer.ts';
 import { allowedBid, type Bidder, type RoundResult, resultOf } from './bidder.ts';
 import type { GuardMode } from './guardrails.ts';
@@ -37,7 +38,7 @@ export interface Solution {
 export function solveKappa(bidders: readonly Bidder[], round: Round, constraints: Constraints): Solution {
   const { budgetMicros, highestKappa } = constraints;
   const spendAt = (kappa: number, mode: GuardMode): number =>
-    totalAt(bidders, round, { kappa, mode }).costMicros;
+    spendOf(bidders, round, { kappa, coldKappa: kappa, mode });
   const budget = budgetMicros ?? Number.POSITIVE_INFINITY;
   const mode = modes.find((each) => spendAt(0, each) <= budget) ?? 'belowFloor';
   let kappa = greatest(highestKappa, (each) => spendAt(each, mode) <= budget);
@@ -77,6 +78,20 @@ export function totalAt(
   return total;
 }
 
+/** The cost of that total alone, as a search asks for it many times over. */
+function spendOf(
+  bidders: readonly Bidder[],
+  { auction, cycleDays, demandScale }: Round,
+  { kappa, coldKappa, mode }: { kappa: number; coldKappa: number; mode: GuardMode },
+): number {
+  let perDay = 0;
+  for (const bidder of bidders) {
+    const bid = allowedBid(bidder, bidder.cold ? coldKappa : kappa, mode);
+    perDay += resultAt(bidder.curve, bid, auction).costMicros;
+  }
+  return perDay * cycleDays * demandScale;
+}
+
 /**
  * What the last round demanded over what it was expected to, half of it believed, as the scale of the next round's demand.
  * Demanded, not spent: where a budget cut the round short, what was spent says nothing of what bids would have cost.
@@ -98,7 +113,7 @@ const modes = ['guarded', 'cut', 'belowFloor'] as const;
 function greatest(most: number, allowed: (kappa: number) => boolean): number {
   if (allowed(most)) return most;
   let [low, high] = [0, most];
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 60 && high > low * (1 + 1e-7); round++) {
     const middle = low === 0 ? high / 8 : Math.sqrt(low * high);
     if (allowed(middle)) low = middle;
     else high = middle;
@@ -195,12 +210,12 @@ function withLearning(
   if (cold.length === 0 || learningShare === 0 || budgetMicros === null || mode !== 'guarded')
     return solution;
   const coldSpend = (coldKappa: number): number =>
-    totalAt(cold, round, { kappa: coldKappa, mode }).costMicros;
+    spendOf(cold, round, { kappa: coldKappa, coldKappa, mode });
   const share = learningShare * budgetMicros;
   if (coldSpend(kappa) >= share) return solution;
   const coldKappa = greatest(highestKappa, (each) => coldSpend(each) <= share);
   const fits = (each: number): boolean =>
-    totalAt(bidders, round, { kappa: each, coldKappa, mode }).costMicros <= budgetMicros;
+    spendOf(bidders, round, { kappa: each, coldKappa, mode }) <= budgetMicros;
   if (coldKappa <= kappa || !fits(0)) return solution;
   return { ...solution, kappa: greatest(kappa, fits), coldKappa };
 }

@@ -15,7 +15,7 @@ export function gammaQuantile(shape: number, share: number): number {
     const next = x - step / (1 - Math.max(-0.5, Math.min(0.5, 0.5 * step * ((shape - 1) / x - 1))));
     const moved = next > 0 ? next : x / 4;
     // each step triples the digits
-    if (Math.abs(moved - x) <= 1e-4 * x) return moved;
+    if (Math.abs(moved - x) <= 3e-3 * x) return moved;
     x = moved;
   }
   return x;

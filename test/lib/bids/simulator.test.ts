@@ -54,13 +54,15 @@ describe.each([
 
 describe('a return to reach instead of a budget', () => {
   it('is reached within 5 %, with most of the value of the best multiplier', () => {
-    const { reached, valueShare } = summariseTargets({
+    const { reached, valueShare, shareOfOracle } = summariseTargets({
       seeds: [1, 2],
       medianClicks: 30,
       timesHumanRoas: 1.1,
     });
     expect(Math.abs(mean(reached) - 1)).toBeLessThan(0.05);
     expect(mean(valueShare)).toBeGreaterThan(0.9);
+    expect(mean(shareOfOracle)).toBeGreaterThan(0.85);
+    expect(Math.max(...shareOfOracle)).toBeLessThan(1);
   });
 });
 
