@@ -285,3 +285,29 @@ export function scoreWide(
     store<f64>(sums, load<f64>(sums, 8) + <f64>load<f32>(valuesAt + (nodeB << 2)), 8);
   }
 }
+
+/** Second derivatives and negative gradients of the logistic loss, in whole units, by a table of the sigmoid. */
+export function takeGradients(
+  first: u32,
+  count: u32,
+  marginsAt: usize,
+  weightsAt: usize,
+  labelsAt: usize,
+  gradientsAt: usize,
+  sigmoidAt: usize,
+): void {
+  const end = <usize>(first + count);
+  for (let row = <usize>first; row < end; row++) {
+    const margin = load<f64>(marginsAt + (row << 3));
+    const position = (min<f64>(max<f64>(margin, -16), 16) + 16) * 256;
+    const step = <u32>position;
+    const at = sigmoidAt + ((<usize>step) << 3);
+    const below = load<f64>(at);
+    const p = below + (position - <f64>step) * (load<f64>(at, 8) - below);
+    const weight = load<f64>(weightsAt + (row << 3));
+    const curvature = <i32>floor<f64>(p * (1 - p) * weight * 524288 + 0.5);
+    const target = <i32>floor<f64>((<f64>load<u8>(labelsAt + row) - p) * weight * 131072 + 0.5);
+    store<i32>(gradientsAt + (row << 3), curvature);
+    store<i32>(gradientsAt + (row << 3), target, 4);
+  }
+}

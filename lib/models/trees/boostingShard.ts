@@ -1,12 +1,5 @@
 import { softplus } from '../../math/logistic.ts';
-import { nearSigmoid } from '../../math/sigmoidTable.ts';
-import {
-  type BoostingShardLayout,
-  type BoostingTask,
-  curvatureUnits,
-  gradientUnits,
-  lossUnits,
-} from './boostingTask.ts';
+import { type BoostingShardLayout, type BoostingTask, lossUnits } from './boostingTask.ts';
 import { codesPerColumn, rowsPerBlock, type TreeKernel } from './treeKernel.ts';
 
 export interface SplitOrder {
@@ -40,7 +33,6 @@ export function boostingShard(
   const labels = new Uint8Array(buffer, task.labelsAt, task.rows + task.validationRows);
   const weights = new Float64Array(buffer, task.weightsAt, task.rows + task.validationRows);
   const margins = new Float64Array(buffer, task.marginsAt, task.rows + task.validationRows);
-  const gradients = new Int32Array(buffer, gradientsAt, 2 * task.rows);
   const leafValues = new Float64Array(buffer, task.leafValuesAt, task.maxLeaves);
   const loss = new Float64Array(buffer, shard.lossAt, 1);
 
@@ -60,15 +52,11 @@ export function boostingShard(
 
   return {
     startTree() {
-      for (let index = 0; index < shard.rows; index++) {
-        const row = shard.firstRow + index;
-        words[(shard.rowsAt >>> 2) + index] = row;
-        // off by less than half a unit of a gradient
-        const p = nearSigmoid(margins[row] as number);
-        const weight = weights[row] as number;
-        gradients[2 * row] = Math.round(p * (1 - p) * weight * curvatureUnits);
-        gradients[2 * row + 1] = Math.round(((labels[row] as number) - p) * weight * gradientUnits);
-      }
+      const { firstRow: first, rows: count } = shard;
+      const { marginsAt, weightsAt, labelsAt, sigmoidAt } = task;
+      kernel.takeGradients({ first, count, marginsAt, weightsAt, labelsAt, gradientsAt, sigmoidAt });
+      const rowsAt = shard.rowsAt >>> 2;
+      for (let index = 0; index < count; index++) words[rowsAt + index] = first + index;
       for (let index = 0; index < shard.validationRows; index++)
         words[(shard.validationRowsAt >>> 2) + index] = shard.firstValidationRow + index;
       setLeaf(0, [0, shard.rows, 0, shard.validationRows, 0]);

@@ -16,6 +16,8 @@ export interface BoostingTask {
   gradientsAt: number;
   /** 64-bit numbers, one per leaf: what the tree adds. */
   leafValuesAt: number;
+  /** A copy of `sigmoidTable`. */
+  sigmoidAt: number;
   /** 256 bytes: the codes that go left. */
   tableAt: number;
   shards: BoostingShardLayout[];

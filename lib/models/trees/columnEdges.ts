@@ -28,12 +28,14 @@ function countDistinct(values: Float64Array): { distinct: number[]; counts: numb
   const sorted = values.sort();
   const distinct: number[] = [];
   const counts: number[] = [];
+  let last = Number.NaN;
   for (const value of sorted) {
     // -0 sorts before 0, and compares with it as equal
-    if (value === distinct.at(-1)) counts[counts.length - 1] = (counts.at(-1) as number) + 1;
+    if (value === last) counts[counts.length - 1] = (counts[counts.length - 1] as number) + 1;
     else {
       distinct.push(value);
       counts.push(1);
+      last = value;
     }
   }
   return { distinct, counts };

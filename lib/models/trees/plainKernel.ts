@@ -1,6 +1,9 @@
+import { nearSigmoid } from '../../math/sigmoidTable.ts';
+import { curvatureUnits, gradientUnits } from './boostingTask.ts';
 import {
   codesPerColumn,
   type EntrySpan,
+  type GradientSpan,
   type RowSpan,
   type ScoreSpan,
   type SideTable,
@@ -21,6 +24,7 @@ export function plainKernel(buffer: ArrayBufferLike): TreeKernel {
     addBlock: (span) => addBlock(integers, numbers, span),
     subtract: (span) => subtract(numbers, span),
     encodeOrdered: (span) => encodeOrdered(bytes, numbers, span),
+    takeGradients: (span) => takeGradients({ bytes, integers, numbers }, span),
     scoreNarrow: (span) => scoreNarrow({ bytes, words, floats: new Float32Array(buffer), numbers }, span),
     scoreWide: (span) => scoreWide({ words, floats: new Float32Array(buffer), numbers }, span),
   };
@@ -176,6 +180,22 @@ function encodeOrdered(
     for (let step = 128; step > 0; step >>>= 1)
       if ((numbers[edges + below + step - 1] as number) <= value) below += step;
     bytes[codesAt + index] = Number.isNaN(value) ? 0 : below + 1;
+  }
+}
+
+function takeGradients(
+  { bytes, integers, numbers }: { bytes: Uint8Array; integers: Int32Array; numbers: Float64Array },
+  { first, count, marginsAt, weightsAt, labelsAt, gradientsAt }: GradientSpan,
+): void {
+  const margins = marginsAt >>> 3;
+  const weights = weightsAt >>> 3;
+  const gradients = gradientsAt >>> 2;
+  for (let row = first; row < first + count; row++) {
+    const p = nearSigmoid(numbers[margins + row] as number);
+    const weight = numbers[weights + row] as number;
+    const residual = (bytes[labelsAt + row] as number) - p;
+    integers[gradients + 2 * row] = Math.floor(p * (1 - p) * weight * curvatureUnits + 0.5);
+    integers[gradients + 2 * row + 1] = Math.floor(residual * weight * gradientUnits + 0.5);
   }
 }
 

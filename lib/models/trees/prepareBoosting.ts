@@ -1,4 +1,5 @@
 import { seededGenerator } from '../../math/random.ts';
+import { sigmoidTable } from '../../math/sigmoidTable.ts';
 import { stratifiedHoldOut } from '../holdOut.ts';
 import { newLayout } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
@@ -51,6 +52,7 @@ export function prepareBoosting(
     marginsAt: layout.take(8 * (rows + validationRows)),
     gradientsAt: layout.take(8 * rows),
     leafValuesAt: layout.take(8 * maxLeaves),
+    sigmoidAt: layout.take(sigmoidTable.byteLength),
     tableAt: layout.take(codesPerColumn),
   };
   const edge = (total: number, shard: number): number => Math.floor((total * shard) / shards);
@@ -189,6 +191,7 @@ function fillRows(
     for (let column = 0; column < columns; column++)
       codes[row * columns + column] = binned.codes[column * binned.rows + source] as number;
   }
+  new Float64Array(buffer, task.sigmoidAt, sigmoidTable.length).set(sigmoidTable);
   new Float64Array(buffer, task.weightsAt, rows + validationRows).set(split.weights);
   new Float64Array(buffer, task.marginsAt, rows + validationRows).fill(task.baseMargin);
 }

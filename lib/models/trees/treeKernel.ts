@@ -25,6 +25,11 @@ export interface TreeKernel {
   /** Writes the code of each 64-bit value, a byte each: 0 for NaN, else 1 plus the number of edges at or below it. */
   encodeOrdered(span: { valuesAt: number; count: number; edgesAt: number; codesAt: number }): void;
   /**
+   * Writes second derivatives and negative gradients of the logistic loss, in the units of boostingTask.ts, off by half a
+   * unit at most: `sigmoidAt` is a copy of `sigmoidTable`.
+   */
+  takeGradients(span: GradientSpan): void;
+  /**
    * Adds the leaf that each row reaches in a tree, 32 bits, to its sum, 64 bits. A node has 7 bits of column, 8 of code and
    * 17 of left child, in 32; the right child is the next one. A leaf has code 255, and itself as child. Codes are
    * column-major, a byte each, `stride` from column to column. Rows are a multiple of 8.
@@ -32,6 +37,17 @@ export interface TreeKernel {
   scoreNarrow(span: ScoreSpan): void;
   /** The same for trees of any size: 16 bits of column, 16 of code and 32 of child, and codes of 16 bits. */
   scoreWide(span: ScoreSpan): void;
+}
+
+export interface GradientSpan {
+  first: number;
+  count: number;
+  /** Margins and weights in 64 bits, labels in a byte, gradients as pairs of 32 bits: all of row 0 on. */
+  marginsAt: number;
+  weightsAt: number;
+  labelsAt: number;
+  gradientsAt: number;
+  sigmoidAt: number;
 }
 
 export interface ScoreSpan {

@@ -30,6 +30,9 @@ export function wasmKernel(memory: WebAssembly.Memory): TreeKernel {
     encodeOrdered: ({ valuesAt, count, edgesAt, codesAt }) => {
       kernel.encodeOrdered(valuesAt, count, edgesAt, codesAt);
     },
+    takeGradients: ({ first, count, marginsAt, weightsAt, labelsAt, gradientsAt, sigmoidAt }) => {
+      kernel.takeGradients(first, count, marginsAt, weightsAt, labelsAt, gradientsAt, sigmoidAt);
+    },
     scoreNarrow: ({ nodesAt, valuesAt, codesAt, stride, rows, sumsAt }) => {
       kernel.scoreNarrow(nodesAt, valuesAt, codesAt, stride, rows, sumsAt);
     },
