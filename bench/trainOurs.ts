@@ -51,7 +51,8 @@ async function fitEngine(matrix: FeatureMatrix, y: Uint8Array): Promise<TreeEnse
   } as const;
   switch (engine) {
     case 'forest': {
-      const options = { ...shared, minSamplesLeaf: 20 };
+      // scikit-learn's 20 count a row once, however often it was drawn: 1.58 times on average
+      const options = { ...shared, minSamplesLeaf: 32 };
       return (await fitRandomForestInBackground(binFeatures(matrix), y, options)).ensemble;
     }
     case 'boosting': {
