@@ -64,11 +64,15 @@ export function orphans(
   const previous =
     pointer?.previousRuns === undefined ? [] : (JSON.parse(String(pointer.previousRuns)) as string[]);
   const kept = new Set([String(pointer?.runId), ...previous, ...alsoKept].map(runPartition));
+  const others = new Set(
+    items.filter((item) => item.sk === 'RECORD' && item.dataset !== dataset).map(({ pk }) => String(pk)),
+  );
   const forgotten = items.filter(
     ({ pk, sk, expiresAtSeconds }) =>
       String(pk).startsWith('RUN#') &&
       sk !== 'RECORD' &&
       !kept.has(String(pk)) &&
+      !others.has(String(pk)) &&
       expiresAtSeconds === undefined,
   );
   return [...new Set(forgotten.map(({ pk }) => String(pk)))];

@@ -151,7 +151,7 @@ describe('under faults', { timeout: 300_000 }, () => {
   test.each<[Scenario, number]>([
     [segmentScenario, 30],
     [scoreScenario, 5],
-    [ordersScenario, 2],
+    [ordersScenario, 4],
   ])(
     '$name: any loss, repetition and order of events, and any faults, end in the state of one clean delivery',
     async (scenario, numRuns) => {
