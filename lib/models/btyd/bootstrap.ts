@@ -34,18 +34,48 @@ export const bootstrapBuyingModel = (
     ...options,
   });
 
-export const bootstrapGammaGamma = (
+/** Of so many customers the spread of the parameters is known well enough; that of more is as much smaller as its root. */
+const customersDrawn = 100_000;
+
+/** Of more than 100,000 customers an even part is drawn again, and the draws are brought as near to the estimate as all would be. */
+export function bootstrapGammaGamma(
   { p, q, v }: GammaGammaModel,
   columns: OrderValueColumns,
   options: BootstrapOptions,
-): ParameterDraws => {
-  const { counts, likelihoodOf } = gammaGammaLikelihoods(columns);
-  return bootstrapParameters(likelihoodOf, {
-    counts,
-    estimate: Float64Array.of(Math.log(p), Math.log(q), Math.log(v)),
-    ...options,
-  });
-};
+): ParameterDraws {
+  const estimate = Float64Array.of(Math.log(p), Math.log(q), Math.log(v));
+  const { part, share } = evenPart(columns, customersDrawn);
+  const { counts, likelihoodOf } = gammaGammaLikelihoods(part);
+  const drawn = bootstrapParameters(likelihoodOf, { counts, estimate, ...options });
+  if (share === 1) return drawn;
+  const centre = estimate.map((_, at) => meanOf(drawn.draws.map((draw) => draw[at] as number)));
+  return {
+    draws: drawn.draws.map((draw) =>
+      draw.map((value, at) => (estimate[at] as number) + Math.sqrt(share) * (value - (centre[at] as number))),
+    ),
+    covariance: drawn.covariance.map((row) => row.map((spread) => share * spread)),
+  };
+}
+
+function evenPart(
+  { orders, meanValue, weights }: OrderValueColumns,
+  most: number,
+): { part: OrderValueColumns; share: number } {
+  const used = Uint32Array.from(orders.keys()).filter((row) => (orders[row] as number) > 0);
+  if (used.length <= most) return { part: { orders, meanValue, ...(weights && { weights }) }, share: 1 };
+  const rows = Uint32Array.from(
+    { length: most },
+    (_, at) => used[Math.floor((at * used.length) / most)] as number,
+  );
+  const pick = (values: Float64Array): Float64Array =>
+    Float64Array.from(rows, (row) => values[row] as number);
+  const part = {
+    orders: pick(orders),
+    meanValue: pick(meanValue),
+    ...(weights && { weights: pick(weights) }),
+  };
+  return { part, share: most / used.length };
+}
 
 /** From one step away; where the likelihood is a ridge, a draw is as good anywhere along it. */
 const mostRefitting = 15;

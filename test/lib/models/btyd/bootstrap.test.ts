@@ -172,4 +172,25 @@ describe('Gamma-Gamma', () => {
     expect(Math.sqrt(covariance[1]?.[1] ?? 0)).toBeGreaterThan(0.01);
     expect(Math.sqrt(covariance[1]?.[1] ?? 0)).toBeLessThan(0.2);
   });
+
+  it('is drawn from a part of many customers, and spreads as all of them would', () => {
+    const generator = seededGenerator(6);
+    const spreadOf = (customers: number): number => {
+      const orders = Float64Array.from({ length: customers }, (_, index) => 1 + (index % 7));
+      const meanValue = orders.map(
+        (count) => drawGamma(generator, 6 * count) / ((drawGamma(generator, 4) / 60) * count),
+      );
+      const model = fitGammaGamma({ orders, meanValue });
+      const { draws, covariance } = bootstrapGammaGamma(
+        model,
+        { orders, meanValue },
+        { generator, replicates: 25 },
+      );
+      expect(mean(draws.map(([p = 0]) => p))).toBeCloseTo(Math.log(model.p), 1);
+      return Math.sqrt((covariance[1]?.[1] ?? 0) * customers);
+    };
+    const [some, many] = [spreadOf(50_000), spreadOf(200_000)];
+    expect(many / some).toBeGreaterThan(0.5);
+    expect(many / some).toBeLessThan(2);
+  });
 });
