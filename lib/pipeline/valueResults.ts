@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { inTwoLanguagesSchema } from '../models/purchaseReport.ts';
 import { rfmGroupSchema } from '../value/rfmGroups.ts';
 import { tierSchema } from '../value/tier.ts';
-import { valueTierEdgesSchema } from '../value/valueTiers.ts';
+import { valueTierEdgesSchema } from '../value/valueTierEdges.ts';
 
 /** What a run over an order history publishes of its buyers' value. Amounts are in minor units. */
 

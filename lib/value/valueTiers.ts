@@ -1,23 +1,8 @@
-import * as z from 'zod/mini';
 import type { ValueTierSettings } from './settings.ts';
 import { decideEdges } from './stableEdges.ts';
 import { type Tier, tiersBestFirst } from './tier.ts';
 import { tierOf } from './tiers.ts';
-
-/** Where the tiers of a run are cut, kept so that the next run can leave them where they are. */
-export const valueTierEdgesSchema = z.object({
-  /** What customers are ranked by: expected spend, or past spend where no model could be fitted. */
-  basis: z.enum(['expectedSpend', 'historicSpend']),
-  method: z.enum(['quantile', 'fixed']),
-  /** Null for fixed edges. */
-  quantiles: z.nullable(z.array(z.number())),
-  /** Minor units: up to the first low, up to the second mid, above it high. */
-  edges: z.array(z.number()),
-  /** Whether they differ from those of the run before, and why. */
-  moved: z.boolean(),
-  reason: z.string(),
-});
-export type ValueTierEdges = z.infer<typeof valueTierEdgesSchema>;
+import type { ValueTierEdges } from './valueTierEdges.ts';
 
 export interface ValueTiers {
   /** Position in `tiersBestFirst`, one per customer. */

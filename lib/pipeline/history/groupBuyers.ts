@@ -5,7 +5,8 @@ import type { CustomerForecast } from '../../value/customerForecast.ts';
 import { type RfmScores, scoreRfm } from '../../value/rfm.ts';
 import { assignRfmGroups, defaultRfmMap, rfmGroupNames } from '../../value/rfmGroups.ts';
 import { tiersBestFirst } from '../../value/tier.ts';
-import { cutValueTiers, type ValueTierEdges } from '../../value/valueTiers.ts';
+import type { ValueTierEdges } from '../../value/valueTierEdges.ts';
+import { cutValueTiers } from '../../value/valueTiers.ts';
 import type { Settings } from '../settings.ts';
 import type { Buyers } from './buyers.ts';
 

@@ -3,7 +3,7 @@ import { putObject, readBytes } from '../../store/objects.ts';
 import { migrationMatrix, placesBefore, type Standings } from '../../value/migration.ts';
 import { type RfmGroup, rfmGroupNames } from '../../value/rfmGroups.ts';
 import { type Tier, tiersBestFirst } from '../../value/tier.ts';
-import type { ValueTierEdges } from '../../value/valueTiers.ts';
+import type { ValueTierEdges } from '../../value/valueTierEdges.ts';
 import { type Run, runObjectKey } from '../run.ts';
 import { type MigrationReport, type ValueManifest, valueManifestSchema } from '../valueResults.ts';
 import type { Buyers } from './buyers.ts';

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ValueTierSettings, valueTierSettings } from '../../../lib/value/settings.ts';
 import { tiersBestFirst } from '../../../lib/value/tier.ts';
-import { cutValueTiers, type ValueTierEdges } from '../../../lib/value/valueTiers.ts';
+import type { ValueTierEdges } from '../../../lib/value/valueTierEdges.ts';
+import { cutValueTiers } from '../../../lib/value/valueTiers.ts';
 
 const settings = valueTierSettings.parse({});
 const cut = (
