@@ -76,7 +76,10 @@ export class Torture {
 
   /** Makes every clean run once, so that readers' answers can be told from mixtures at any moment. */
   async prepare(): Promise<void> {
-    if (this.#scenario.questions.length === 0) return;
+    if (this.#scenario.questions.length > 0) await this.#everyCleanState();
+  }
+
+  async #everyCleanState(): Promise<void> {
     const versions = this.#scenario.files.map(({ versions }) => [null, ...versions.slice(0, 2).keys()]);
     for (const first of versions[0] ?? [null]) {
       for (const second of versions[1] ?? [null]) {
@@ -203,6 +206,9 @@ export class Torture {
     const everything = await readEverything(this.#world);
     const state = publishedState(everything, this.#scenario);
     if (expected.runId === null && this.#uploads.size > 0) {
+      const place = { name: this.#world.platform.table.name };
+      await this.#everyCleanState();
+      this.#world.goTo(place);
       const ofRun = [...this.#cleanStates.values()].find(({ runId }) => runId === state.runId);
       const asked = await this.#run(expected.askedRunId);
       this.#promise(asked?.status === 'rejected', `a refused upload ended as ${asked?.status}`);
