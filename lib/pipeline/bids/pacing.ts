@@ -1,12 +1,9 @@
 import { type AdHistory, dayOf } from '../../bids/adHistory.ts';
 import type { AdEvidence, BidModel } from '../../bids/bidModel.ts';
-import { daysBetween, type PreviousRound } from './previousBids.ts';
+import { daysBetween, isTaken, type PreviousRound } from './previousBids.ts';
 
 /** Of spend: so much of it must have been bid as suggested, for the round to say something of the suggestion. */
 const leastShareTaken = 0.5;
-
-/** Bids are written with few decimals, so that a suggestion comes back rounded. */
-const tolerance = 0.01;
 
 export interface Pacing {
   expectedSpendMicros: number;
@@ -34,8 +31,8 @@ function shareTaken(ads: readonly AdEvidence[], { bids }: PreviousRound): number
   let [taken, all] = [0, 0];
   for (const { id, currentBidMicros, spendMicros } of ads) {
     all += spendMicros;
-    const suggested = bids.get(id)?.suggestedBidMicros ?? 0;
-    if (Math.abs((currentBidMicros ?? 0) - suggested) <= tolerance * suggested) taken += spendMicros;
+    const before = bids.get(id);
+    if (before !== undefined && isTaken(currentBidMicros, before)) taken += spendMicros;
   }
   return all === 0 ? 0 : taken / all;
 }

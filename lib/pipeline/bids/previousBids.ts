@@ -15,6 +15,8 @@ const previousBidSchema = z.pick(bidEntrySchema, {
 });
 export type PreviousBid = z.infer<typeof previousBidSchema>;
 
+const halfCentMicros = 5000;
+
 /** What the run before suggested. */
 export interface PreviousRound {
   bids: ReadonlyMap<string, PreviousBid>;
@@ -66,7 +68,7 @@ export function withPreviousBids(
     if (before === undefined || before.suggestedBidMicros === 0) return ad;
     const currentBidMicros = ad.currentBidMicros ?? (hasBids ? null : before.suggestedBidMicros);
     if (ad.currentBidMicros === null && currentBidMicros !== null) assumed++;
-    const taken = currentBidMicros === before.suggestedBidMicros;
+    const taken = isTaken(currentBidMicros, before);
     const moved = before.currentBidMicros !== before.suggestedBidMicros;
     const daysSinceChange =
       ad.daysSinceChange ?? (taken && moved ? daysBetween(before.suggestedSince, today) : null);
@@ -76,6 +78,20 @@ export function withPreviousBids(
   const message =
     'the table has no bids, so that those which the run before suggested are taken for the ones in force';
   return { ads: known, notes: [{ code: 'bidsOfPreviousRun', message, count: assumed }] };
+}
+
+/**
+ * Bids are uploaded to the minor unit, so that a suggestion comes back rounded; a bid that was left as it was may be as near
+ * to it, and is not taken for it.
+ */
+export function isTaken(
+  bidMicros: number | null,
+  { currentBidMicros, suggestedBidMicros }: Pick<PreviousBid, 'currentBidMicros' | 'suggestedBidMicros'>,
+): boolean {
+  if (bidMicros === null) return false;
+  const off = Math.abs(bidMicros - suggestedBidMicros);
+  if (off > Math.max(0.01 * suggestedBidMicros, halfCentMicros)) return false;
+  return off === 0 || currentBidMicros === null || off < Math.abs(bidMicros - currentBidMicros);
 }
 
 export function daysBetween(from: string, to: string): number {
