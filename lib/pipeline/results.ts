@@ -119,6 +119,8 @@ export const bidEntrySchema = z.extend(bidRowSchema, {
   segment: z.nullable(z.string()),
   /** ISO 8601: the day from which on this bid has been suggested, run after run. */
   suggestedSince: z.string(),
+  /** ISO 8601: the day on which the bid in force took the place of another; null where no run has seen that. */
+  bidChangedOn: z.nullable(z.string()),
 });
 export type BidEntry = z.infer<typeof bidEntrySchema>;
 

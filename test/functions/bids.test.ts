@@ -5,6 +5,7 @@ import { evidenceOf } from '../../lib/bids/evidence.ts';
 import { type BidFit, fitBidModel } from '../../lib/bids/fitBidModel.ts';
 import { bidSettings } from '../../lib/bids/settings.ts';
 import { suggestBids } from '../../lib/bids/suggestBids.ts';
+import type { BidEntry } from '../../lib/pipeline/results.ts';
 import { readAds } from '../../lib/tables/ads/readAds.ts';
 import { demoShop } from '../../local/demo-shop.ts';
 import { upload } from '../lib/tables/uploads.ts';
@@ -57,12 +58,13 @@ describe('a shop’s ads, day by day', () => {
     expect(body.portfolio).toEqual(expected.portfolio);
     const rows = new Map(expected.rows.map((row) => [row.id, row]));
     expect(body.bids).toHaveLength(60);
-    for (const { campaign, adGroup, keyword, segment, suggestedSince, ...row } of body.bids) {
+    for (const { campaign, adGroup, keyword, segment, suggestedSince, bidChangedOn, ...row } of body.bids) {
       expect(row).toEqual(rows.get(row.id));
       expect([campaign.toLowerCase().replaceAll(' ', '-'), adGroup, keyword, segment]).toEqual([
         ...[row.id.slice(0, -3), null, null, null],
       ]);
       expect(suggestedSince).toBe(String(run.asOf).slice(0, 10));
+      expect(bidChangedOn ?? '').toMatch(/^(2026-\d\d-\d\d)?$/);
     }
   });
 
@@ -248,7 +250,7 @@ describe('what the run before suggested', () => {
     );
     return [header, ...rows.flat(), ''].join('\n');
   };
-  const bidsOf = async (): Promise<BidRow[]> => (await shop.get('/bids')).body.bids;
+  const bidsOf = async (): Promise<BidEntry[]> => (await shop.get('/bids')).body.bids;
 
   test('stands in for the bids in force where the table has none, and cools down', async () => {
     await shop.upload(
@@ -287,16 +289,26 @@ describe('what the run before suggested', () => {
     const taken = new Map(
       before.map(({ id, suggestedBidMicros }) => [id, (suggestedBidMicros / 1e6).toFixed(6)]),
     );
-    await shop.upload(
-      'ads/days.csv',
-      days(20, (ad) => taken.get(`ad-${ad}`) ?? ''),
-    );
-    await shop.bid();
-    for (const row of await bidsOf()) {
-      if (!moved.some(({ id }) => id === row.id)) continue;
-      expect([row.id, row.suggestedBidMicros]).toEqual([row.id, row.currentBidMicros]);
+    for (const round of ['the one after it was taken over', 'the one after that']) {
+      await shop.upload(
+        'ads/days.csv',
+        days(round === 'the one after that' ? 21 : 20, (ad) => taken.get(`ad-${ad}`) ?? ''),
+      );
+      await shop.bid();
+      const after = await bidsOf();
+      for (const row of after) {
+        if (!moved.some(({ id }) => id === row.id)) continue;
+        expect([round, row.id, row.suggestedBidMicros]).toEqual([round, row.id, row.currentBidMicros]);
+        expect([round, row.bidChangedOn]).toEqual([
+          round,
+          before.find(({ id }) => id === row.id)?.suggestedSince,
+        ]);
+      }
+      expect([round, after.flatMap(({ guardrailsHit }) => guardrailsHit)]).toEqual([
+        round,
+        expect.arrayContaining(['cooldown']),
+      ]);
     }
-    expect((await bidsOf()).flatMap(({ guardrailsHit }) => guardrailsHit)).toContain('cooldown');
   });
 });
 

@@ -11,7 +11,7 @@ import type { Run, RunResult } from '../run.ts';
 import { writeBidLists } from './bidLists.ts';
 import { bulkFileNames, writeBidTables } from './bidTables.ts';
 import { pacingOf } from './pacing.ts';
-import { type PreviousRound, readPreviousRound, withPreviousBids } from './previousBids.ts';
+import { dayBefore, type PreviousRound, readPreviousRound, withPreviousBids } from './previousBids.ts';
 import { multipliersOf, readSegmentWorth } from './segmentMultipliers.ts';
 import { writeFit } from './storedFit.ts';
 
@@ -45,7 +45,12 @@ export async function publishPortfolio(
   );
   run.amend({ notes: [...notes, ...worthNotes, ...portfolio.notes], metrics: portfolio });
   if (settings.bids.segmentValue.apply) run.amend({ notes: notesOnSegments(unknown) });
-  const entries = rows.map((row, at) => entryOf(row, ads[at] as AdEvidence, { names, previous, today }));
+  const entries = rows.map((row, at) => {
+    // the table counts from the day after its last one, and knows better than the run before
+    const byTable = fitted[at]?.daysSinceChange !== null && model.lastDay !== null;
+    const countedFrom = byTable ? dayBefore(model.lastDay as string, -1) : today;
+    return entryOf(row, ads[at] as AdEvidence, { names, previous, today, countedFrom });
+  });
   return run.timed('write', async () => {
     const { platform, fence } = run;
     const place = { runId: plan.runId, fence };
@@ -70,12 +75,19 @@ function notesOnSegments(unknown: readonly string[]): RunNote[] {
 
 function entryOf(
   row: BidRow,
-  { campaign, segment }: AdEvidence,
+  { campaign, segment, daysSinceChange }: AdEvidence,
   {
     names,
     previous,
     today,
-  }: { names: ReadonlyMap<string, AdNames>; previous: PreviousRound | null; today: string },
+    countedFrom,
+  }: {
+    names: ReadonlyMap<string, AdNames>;
+    previous: PreviousRound | null;
+    today: string;
+    /** The day that `daysSinceChange` goes back from. */
+    countedFrom: string;
+  },
 ): BidEntry {
   const before = previous?.bids.get(row.id);
   const called = names.get(row.id);
@@ -86,5 +98,6 @@ function entryOf(
     keyword: called?.keyword ?? null,
     segment,
     suggestedSince: before?.suggestedBidMicros === row.suggestedBidMicros ? before.suggestedSince : today,
+    bidChangedOn: daysSinceChange === null ? null : dayBefore(countedFrom, daysSinceChange),
   };
 }

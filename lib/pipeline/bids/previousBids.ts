@@ -12,6 +12,7 @@ const previousBidSchema = z.pick(bidEntrySchema, {
   currentBidMicros: true,
   suggestedBidMicros: true,
   suggestedSince: true,
+  bidChangedOn: true,
 });
 export type PreviousBid = z.infer<typeof previousBidSchema>;
 
@@ -68,16 +69,20 @@ export function withPreviousBids(
     if (before === undefined || before.suggestedBidMicros === 0) return ad;
     const currentBidMicros = ad.currentBidMicros ?? (hasBids ? null : before.suggestedBidMicros);
     if (ad.currentBidMicros === null && currentBidMicros !== null) assumed++;
-    const taken = isTaken(currentBidMicros, before);
-    const moved = before.currentBidMicros !== before.suggestedBidMicros;
-    const daysSinceChange =
-      ad.daysSinceChange ?? (taken && moved ? daysBetween(before.suggestedSince, today) : null);
+    const changedOn = changeOf(currentBidMicros, before);
+    const daysSinceChange = ad.daysSinceChange ?? (changedOn === null ? null : daysBetween(changedOn, today));
     return { ...ad, currentBidMicros, daysSinceChange };
   });
   if (assumed === 0) return { ads: known, notes: [] };
   const message =
     'the table has no bids, so that those which the run before suggested are taken for the ones in force';
   return { ads: known, notes: [{ code: 'bidsOfPreviousRun', message, count: assumed }] };
+}
+
+/** The day since which the bid in force stands, as far as the run before tells: it saw the change, or suggested it. */
+function changeOf(bidMicros: number | null, before: PreviousBid): string | null {
+  if (bidMicros === before.currentBidMicros) return before.bidChangedOn;
+  return isTaken(bidMicros, before) ? before.suggestedSince : null;
 }
 
 /**
@@ -93,6 +98,10 @@ export function isTaken(
   if (off > Math.max(0.01 * suggestedBidMicros, halfCentMicros)) return false;
   return off === 0 || currentBidMicros === null || off < Math.abs(bidMicros - currentBidMicros);
 }
+
+/** The day, ISO 8601, that lies so many days before another. */
+export const dayBefore = (day: string, days: number): string =>
+  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
 
 export function daysBetween(from: string, to: string): number {
   return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000));

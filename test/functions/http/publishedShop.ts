@@ -195,6 +195,7 @@ export async function publishPortfolio(
     ...row,
     ...{ campaign: fit.ads[at]?.campaign ?? null, adGroup: null, keyword: null, segment: null },
     suggestedSince: '2026-03-01',
+    bidChangedOn: null,
   }));
   const place = { runId: publication.runId, fence: publication.fence ?? 1 };
   const bids = await writeBidLists(table, { ...place, entries }, ({ campaign }) => campaign);
