@@ -29,12 +29,13 @@ const columns = ['accuracy', 'recall', 'specificity', 'f1', 'auc', 'brier', 'lif
 
 if (onlineShoppersAreThere) {
   const table = readOnlineShoppers();
-  const rows = runs.map(([name, run]) => {
-    const figures = Array.from({ length: splits }, (_, split) =>
-      measureTreatment(table, { ...run, nEstimators, seed: split + 1 }),
-    );
-    return [name, ...columns.map((column) => meanAndDeviation(figures, column))];
-  });
+  const rows: string[][] = [];
+  for (const [name, run] of runs) {
+    const figures: TreatmentFigures[] = [];
+    for (let split = 0; split < splits; split++)
+      figures.push(await measureTreatment(table, { ...run, nEstimators, seed: split + 1 }));
+    rows.push([name, ...columns.map((column) => meanAndDeviation(figures, column))]);
+  }
   printTable(
     `npx tsx bench/imbalance.ts ${splits} ${nEstimators}: forest of ${nEstimators} trees, mean (deviation) of ${splits} splits, ${machine()}`,
     [['treatment', ...columns], ...rows],

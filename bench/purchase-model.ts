@@ -69,7 +69,7 @@ async function compare(file: TrainingFile): Promise<void> {
 async function fitOurs(table: TrainingTable): Promise<Fit> {
   const fits = [];
   for (let round = 0; round < rounds; round++) {
-    fits.push(await timed(async () => fitPurchaseModel(table, { seed, horizonDays: 30 })));
+    fits.push(await timed(() => fitPurchaseModel(table, { seed, horizonDays: 30 })));
   }
   const model = fits[0]?.result;
   const candidates = (model?.candidates ?? []).map(({ engine, metrics }) => ({

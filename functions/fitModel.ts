@@ -12,7 +12,7 @@ import { type PackedRows, packRows, unpackRows } from '../lib/pipeline/purchase/
  */
 export const fitInThread: FitModel = (rows, settings, onProgress) =>
   rows.ids.length < rowsWorthAThread
-    ? Promise.resolve(fitPurchaseModel(rows, { ...settings, onProgress }))
+    ? fitPurchaseModel(rows, { ...settings, onProgress })
     : fitElsewhere(rows, settings, onProgress);
 
 /** Below, starting a thread takes longer than what it would be for. */
@@ -58,7 +58,8 @@ if (!isMainThread && isTask(workerData)) {
   const { rows, settings } = workerData;
   const send = (message: Message): void => parentPort?.postMessage(message);
   const onProgress = (progress: FitProgress): void => send({ progress });
-  send({ model: fitPurchaseModel(unpackRows(rows), { ...settings, onProgress }) });
+  // what it rejects with ends this thread, and is its error
+  void fitPurchaseModel(unpackRows(rows), { ...settings, onProgress }).then((model) => send({ model }));
 }
 
 function isTask(data: unknown): data is Task {

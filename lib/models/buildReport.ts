@@ -3,7 +3,7 @@ import { calibrate } from './calibration/calibrator.ts';
 import type { Comparison } from './candidates/compareCandidates.ts';
 import type { EngineRows } from './candidates/engines.ts';
 import { predictCandidate } from './candidates/fitCandidate.ts';
-import { type Arena, type Measured, type Unseen, validationOf } from './candidates/measureCandidate.ts';
+import type { Arena, Measured, Unseen } from './candidates/measureCandidate.ts';
 import { type HeldOutRows, someHeldOut } from './candidates/preparedSplit.ts';
 import { calibrationReport } from './evaluation/calibrationReport.ts';
 import { type ContactEconomics, decileReport } from './evaluation/decileReport.ts';
@@ -20,6 +20,8 @@ import { verdictOf } from './verdict.ts';
 
 export interface ReportFacts {
   comparison: Comparison;
+  /** What the champion said of validation rows. */
+  validation: Unseen;
   arena: Arena;
   plan: SplitPlan;
   leaks: Leak[];
@@ -28,7 +30,6 @@ export interface ReportFacts {
   settings: PurchaseSettings;
   wording: Wording;
   seed: number;
-  horizonDays: number;
 }
 
 /** Rows that importance and dependence are taken over: each column is predicted for them many times. */
@@ -37,13 +38,12 @@ const dependenceColumns = 6;
 
 /** All that the comparison showed, on its held-out rows. */
 export function buildReport(facts: ReportFacts): PurchaseReport {
-  const { comparison, arena, leaks, settings } = facts;
+  const { comparison, validation, arena, leaks, settings } = facts;
   const champion = championOf(comparison);
   const { y } = champion.test;
   const { probabilities } = champion;
   const calibration = calibrationReport(y, probabilities, champion.calibrator.method);
   const economics = economicsOf(settings);
-  const validation = validationRows(champion, facts);
   const threshold = chooseThreshold(validation.y, calibrate(champion.calibrator, validation.probabilities), {
     economics,
   });
@@ -70,7 +70,7 @@ export function buildReport(facts: ReportFacts): PurchaseReport {
     calibration,
     deciles: decileReport(y, probabilities, { economics }),
     threshold: thresholdReport(y, probabilities, { threshold, economics }),
-    imbalance: imbalanceReport(facts),
+    imbalance: imbalanceReport(comparison),
     leaks,
     ...explained,
     rules: rulesOf(comparison, arena, facts.wording),
@@ -81,14 +81,6 @@ export function championOf({ measured }: Comparison): Measured {
   const [champion] = measured;
   if (champion === undefined) throw new Error('a comparison needs at least one candidate; got 0');
   return champion;
-}
-
-/** A baseline was not measured on validation rows, as nothing is chosen for it; the champion needs them nevertheless. */
-export function validationRows(
-  { candidate, parameters, validation }: Measured,
-  { arena, seed, horizonDays }: Pick<ReportFacts, 'arena' | 'seed' | 'horizonDays'>,
-): Unseen {
-  return validation ?? validationOf(candidate, arena.validation, { parameters, seed, horizonDays });
 }
 
 const economicsOf = ({ contactCost, purchaseMargin }: PurchaseSettings): ContactEconomics | null =>
@@ -125,17 +117,17 @@ const candidateReport = (
 });
 
 /** The treated candidates beside the same engines untreated; without a treatment, the best model and its tuned threshold. */
-function imbalanceReport(facts: ReportFacts): ImbalanceReport[] {
-  const models = facts.comparison.measured.filter(({ candidate }) => !candidate.isBaseline);
+function imbalanceReport({ measured }: Comparison): ImbalanceReport[] {
+  const models = measured.filter(({ candidate }) => !candidate.isBaseline);
   const treated = models
     .filter(({ candidate }) => candidate.treatment !== 'none')
     .map(({ candidate }) => candidate.engine);
   const engines = treated.length > 0 ? treated : models.slice(0, 1).map(({ candidate }) => candidate.engine);
   return models
     .filter(({ candidate }) => engines.includes(candidate.engine))
-    .map((measured) => {
-      const { candidate, calibrator, metrics, test, probabilities } = measured;
-      const { y, probabilities: raw } = validationRows(measured, facts);
+    .flatMap(({ candidate, calibrator, metrics, validation, test, probabilities }) => {
+      if (validation === null) return [];
+      const { y, probabilities: raw } = validation;
       const tunedThreshold = chooseThreshold(y, calibrate(calibrator, raw), { economics: null });
       return {
         treatment: candidate.treatment,

@@ -1,13 +1,19 @@
 import { type Encoder, encodeFeatures } from '../features/encoder.ts';
 import { seededGenerator } from '../math/random.ts';
 import type { TableNote } from '../tables/types.ts';
-import { buildReport, championOf, validationRows } from './buildReport.ts';
+import { buildReport, championOf } from './buildReport.ts';
 import { type Calibrator, fitCalibrator } from './calibration/calibrator.ts';
 import { type Candidate, candidateOf, candidatesFor } from './candidates/candidates.ts';
-import { type Comparison, compareCandidates } from './candidates/compareCandidates.ts';
+import { compareCandidates } from './candidates/compareCandidates.ts';
 import type { Parameters } from './candidates/engines.ts';
 import { fitCandidate } from './candidates/fitCandidate.ts';
-import { type Arena, joinUnseen } from './candidates/measureCandidate.ts';
+import {
+  type Arena,
+  joinUnseen,
+  type Measured,
+  type Unseen,
+  validationOf,
+} from './candidates/measureCandidate.ts';
 import { prepareSplit, prepareTraining } from './candidates/preparedSplit.ts';
 import { columnRoles, readRoles } from './candidates/roleColumns.ts';
 import type { Wording } from './explanations/shownValue.ts';
@@ -39,7 +45,7 @@ export interface FitOptions {
  * said of rows while it had not seen them. With two cutoffs or more the last is held out, otherwise 30 % of the customers.
  * Where there is too little to compare it fits the simplest model that the rows allow, and says so.
  */
-export function fitPurchaseModel(rows: PurchaseRows, options: FitOptions): PurchaseModel {
+export async function fitPurchaseModel(rows: PurchaseRows, options: FitOptions): Promise<PurchaseModel> {
   if (rows.labels.length === 0) throw new Error('fitPurchaseModel needs at least one row; got 0');
   const settings = options.settings ?? purchaseSettings.parse({});
   const { table, notes: excluded } = excludeColumns(rows, settings.excludeColumns);
@@ -62,7 +68,7 @@ export function fitPurchaseModel(rows: PurchaseRows, options: FitOptions): Purch
   const judged =
     plan === null || lacking.length > 0
       ? withoutComparison(sufficiency.simplestEngine, lacking, context)
-      : withComparison(plan, { few: sufficiency.few, ...context });
+      : await withComparison(plan, { few: sufficiency.few, ...context });
   return assemble(judged, [...excluded, ...notes], context);
 }
 
@@ -164,7 +170,10 @@ function withoutComparison(engine: EngineName, reasons: InTwoLanguages[], { tabl
   };
 }
 
-function withComparison(plan: SplitPlan, { few, ...context }: Context & { few: boolean }): Judged {
+async function withComparison(
+  plan: SplitPlan,
+  { few, ...context }: Context & { few: boolean },
+): Promise<Judged> {
   const { table, roles, settings, wording, options } = context;
   const { seed, horizonDays, engines = null, onProgress } = options;
   const arena: Arena = {
@@ -172,15 +181,18 @@ function withComparison(plan: SplitPlan, { few, ...context }: Context & { few: b
     test: prepareSplit(table, plan.test, { roles }),
   };
   const candidates = candidatesFor(readRoles(table, roles), { few, engines });
-  const comparison = compareCandidates(candidates, arena, {
+  const comparison = await compareCandidates(candidates, arena, {
     seed,
     horizonDays,
     imbalance: settings.imbalance,
     onProgress,
   });
-  const { candidate, parameters } = championOf(comparison);
+  const champion = championOf(comparison);
+  const { candidate, parameters } = champion;
+  const validation = await validationRows(champion, arena, options);
   const report = buildReport({
     comparison,
+    validation,
     arena,
     plan,
     leaks: detectLeaks(table),
@@ -189,33 +201,35 @@ function withComparison(plan: SplitPlan, { few, ...context }: Context & { few: b
     settings,
     wording,
     seed,
-    horizonDays,
   });
   return {
     candidate,
     parameters,
-    calibrator: finalCalibrator(comparison, arena, options),
+    calibrator: finalCalibrator(champion, validation),
     report,
     status: 'ok',
     reasons: candidate.engine === 'baseRate' ? [nothingBeatsBaseRate.en] : [],
   };
 }
 
-/** By the champion's method, from all rows that it predicted unseen: those that validated and those that tested. */
-function finalCalibrator(
-  comparison: Comparison,
+/** A baseline was not measured on validation rows, as nothing is chosen for it; the champion needs them nevertheless. */
+async function validationRows(
+  { candidate, parameters, validation }: Measured,
   arena: Arena,
   { seed, horizonDays }: FitOptions,
-): Calibrator {
-  const champion = championOf(comparison);
+): Promise<Unseen> {
+  return validation ?? validationOf(candidate, arena.validation, { parameters, seed, horizonDays });
+}
+
+/** By the champion's method, from all rows that it predicted unseen: those that validated and those that tested. */
+function finalCalibrator(champion: Measured, validation: Unseen): Calibrator {
   const { method } = champion.calibrator;
   if (method === 'none') return { method };
-  const validation = validationRows(champion, { arena, seed, horizonDays });
   const { probabilities, y } = joinUnseen([validation, champion.test]);
   return fitCalibrator(method, probabilities, y);
 }
 
-function assemble(judged: Judged, notes: TableNote[], context: Context): PurchaseModel {
+async function assemble(judged: Judged, notes: TableNote[], context: Context): Promise<PurchaseModel> {
   const { candidate, parameters, calibrator, report, status, reasons } = judged;
   const { table, encoder, roles, wording, options } = context;
   const { seed, horizonDays, onProgress } = options;
@@ -223,7 +237,7 @@ function assemble(judged: Judged, notes: TableNote[], context: Context): Purchas
   const rows = table.labels.length;
   const progress = { step: 'refit' as const, engine, candidates: { done: 0, of: 1 }, rows };
   onProgress?.({ ...progress, done: 0, trees: null });
-  const { fitted, correction } = fitCandidate(
+  const { fitted, correction } = await fitCandidate(
     candidate,
     prepareTraining(table, allRows(rows), { encoder, roles }),
     {

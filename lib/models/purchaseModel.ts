@@ -59,13 +59,13 @@ export function scorePurchaseModel(
 }
 
 /** Per row, up to `top` reasons why its probability is above or below that of others, the strongest first. */
-export function explainPurchaseModel(
+export async function explainPurchaseModel(
   model: PurchaseModel,
   table: FeatureTable,
   { top = 3 }: { top?: number } = {},
-): Reason[][] {
+): Promise<Reason[][]> {
   const { rows } = readTable(model, table);
-  const contributions = contributionsOf(model, rows, { usual: usualValues(model.encoder) });
+  const contributions = await contributionsOf(model, rows, { usual: usualValues(model.encoder) });
   return reasonsOf(contributions, { table, places: rows.places, wording: model.wording, top });
 }
 

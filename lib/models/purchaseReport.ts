@@ -210,7 +210,7 @@ export type Reason = z.infer<typeof reasonSchema>;
 
 /** What `fitPurchaseModel` says while it works. */
 export interface FitProgress {
-  step: 'compare' | 'tune' | 'fit' | 'refit' | 'explain';
+  step: 'compare' | 'refit';
   engine: EngineName;
   /** 0 to 1, of this step. */
   done: number;

@@ -7,7 +7,7 @@ import { readScoring } from '../tables/readScoring.ts';
 import { lastOfEach } from './lastOfEach.ts';
 import { modelDatasets } from './modelDatasets.ts';
 import { loadModel, type ModelInUse } from './modelInUse.ts';
-import { explainScores, leastExplained } from './purchase/explainScores.ts';
+import { chooseExplained, explainScores } from './purchase/explainScores.ts';
 import { readEachInput } from './readInputs.ts';
 import { rejectRun } from './rejection.ts';
 import type { ScoreEntry, ScoresManifest } from './results.ts';
@@ -41,9 +41,9 @@ async function scoreFile(run: Run): Promise<RunResult> {
   });
   const { probabilities, notes } = scorePurchaseModel(model, reading.table);
   const tenths = deciles(probabilities);
-  const least = leastExplained(run, [probabilities]);
+  const [explained = new Uint32Array()] = chooseExplained(run, model, [probabilities]);
   const reasons = await run.timed('explain', () =>
-    explainScores(run, model, { table: reading.table, probabilities, least }),
+    explainScores(run, model, { table: reading.table, explained }),
   );
   const entries = reading.table.ids.map((customerId, row) => ({
     customerId,

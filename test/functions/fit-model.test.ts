@@ -27,7 +27,7 @@ test('a fit in a thread of its own gives the same model, tells how far it has co
   const timer = setInterval(() => ticks++, 10);
   const model = await fitInThread(rows, settings, (progress) => told.push(progress));
   clearInterval(timer);
-  expect(model).toEqual(fitPurchaseModel(rows, settings));
+  expect(model).toEqual(await fitPurchaseModel(rows, settings));
   expect(told.at(-1)).toMatchObject({ step: 'refit', done: 1 });
   expect(ticks).toBeGreaterThan(0);
 }, 120_000);

@@ -24,27 +24,27 @@ export interface Comparison {
 }
 
 /** Fits the candidates untreated, and then once more with the treatment of the rarer label that the settings ask for. */
-export function compareCandidates(
+export async function compareCandidates(
   candidates: readonly Candidate[],
   arena: Arena,
   options: CompareOptions,
-): Comparison {
+): Promise<Comparison> {
   const measured: Measured[] = [];
   const failed: Comparison['failed'] = [];
-  const measure = (some: readonly Candidate[], of: number): void => {
+  const measure = async (some: readonly Candidate[], of: number): Promise<void> => {
     for (const candidate of some) {
       try {
         const progress = { done: measured.length + failed.length, of };
-        measured.push(measureOne(candidate, arena, { ...options, progress }));
+        measured.push(await measureOne(candidate, arena, { ...options, progress }));
       } catch (error) {
         if (!(error instanceof ModelFitError)) throw error;
         failed.push({ candidate, message: error.message });
       }
     }
   };
-  measure(candidates, candidates.length);
+  await measure(candidates, candidates.length);
   const treated = treatedCandidates(measured, options.imbalance);
-  measure(treated, candidates.length + treated.length);
+  await measure(treated, candidates.length + treated.length);
   measured.sort(byLoss);
   const losses = measured.map(({ test, probabilities }) => rowLosses(test.y, probabilities));
   const champion = simplestOfTheBest(measured, behindFirst(losses, options.seed));
@@ -90,7 +90,7 @@ function measureOne(
   candidate: Candidate,
   arena: Arena,
   { progress, onProgress, seed, horizonDays }: CompareOptions & { progress: { done: number; of: number } },
-): Measured {
+): Promise<Measured> {
   const { engine } = candidate;
   const common = {
     step: 'compare' as const,

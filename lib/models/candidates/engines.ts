@@ -59,8 +59,12 @@ export interface EngineOptions {
   onTree?: ((done: number, of: number) => void) | undefined;
 }
 
-/** Throws where the engine cannot carry the rows: a ModelFitError of BG/NBD. */
-export function fitEngine(engine: EngineName, rows: EngineFit, options: EngineOptions): FittedEngine {
+/** Rejects where the engine cannot carry the rows: with a ModelFitError of BG/NBD. */
+export async function fitEngine(
+  engine: EngineName,
+  rows: EngineFit,
+  options: EngineOptions,
+): Promise<FittedEngine> {
   const { matrix, y, weights, roles } = rows;
   const { parameters, seed, horizonDays } = options;
   switch (engine) {
@@ -79,9 +83,9 @@ export function fitEngine(engine: EngineName, rows: EngineFit, options: EngineOp
     case 'neuralNetwork':
       return { engine, parameters: fitNetwork(rows, parameters, seed) };
     case 'gradientBoosting':
-      return { engine, parameters: fitBoosting(rows, options) };
+      return { engine, parameters: await fitBoosting(rows, options) };
     case 'randomForest':
-      return { engine, parameters: fitForest(rows, options) };
+      return { engine, parameters: await fitForest(rows, options) };
     case 'randomForestDraws':
       return { engine, parameters: fitDraws(rows, options) };
   }

@@ -17,15 +17,15 @@ export interface FittedCandidate {
 }
 
 /** Treats the training fold as the candidate says, within the fold, and fits its engine to it. */
-export function fitCandidate(
+export async function fitCandidate(
   { engine, treatment }: Pick<Candidate, 'engine' | 'treatment'>,
   rows: TrainingRows,
   options: EngineOptions,
-): FittedCandidate {
+): Promise<FittedCandidate> {
   const generator = seededGenerator(options.seed);
   const { correction, ...treated } = treatRows(rows, { method: treatment, generator });
   const { places, roles } = rows;
-  const fitted = fitEngine(
+  const fitted = await fitEngine(
     engine,
     { ...treated, places, roles, focalGamma: correction.focalGamma },
     { ...options, balanced: treatment === 'balancedForest' },

@@ -36,17 +36,17 @@ export interface Arena {
   test: PreparedSplit;
 }
 
-export function measureCandidate(
+export async function measureCandidate(
   candidate: Candidate,
   { validation, test }: Arena,
   { onTree, ...options }: TuneOptions,
-): Measured {
-  const parameters = tune(candidate, validation, options);
+): Promise<Measured> {
+  const parameters = await tune(candidate, validation, options);
   const unseen = candidate.isBaseline
     ? null
-    : validationOf(candidate, validation, { ...options, parameters });
+    : await validationOf(candidate, validation, { ...options, parameters });
   const calibrator = unseen === null ? ({ method: 'none' } as const) : calibratorFor(unseen, options.seed);
-  const model = fitCandidate(candidate, test.training, { ...options, parameters, onTree });
+  const model = await fitCandidate(candidate, test.training, { ...options, parameters, onTree });
   const raw = predictCandidate(model, test.heldOut);
   const { y } = test.heldOut;
   const probabilities = calibrate(calibrator, raw);
@@ -63,17 +63,17 @@ export function measureCandidate(
 }
 
 /** Each split's held-out rows, predicted from its training rows. */
-export function validationOf(
+export async function validationOf(
   candidate: Candidate,
   splits: readonly PreparedSplit[],
   options: TuneOptions & { parameters: Parameters },
-): Unseen {
-  return joinUnseen(
-    splits.map(({ training, heldOut }) => ({
-      y: heldOut.y,
-      probabilities: predictCandidate(fitCandidate(candidate, training, options), heldOut),
-    })),
-  );
+): Promise<Unseen> {
+  const parts: Unseen[] = [];
+  for (const { training, heldOut } of splits) {
+    const model = await fitCandidate(candidate, training, options);
+    parts.push({ y: heldOut.y, probabilities: predictCandidate(model, heldOut) });
+  }
+  return joinUnseen(parts);
 }
 
 export function joinUnseen(parts: readonly Unseen[]): Unseen {

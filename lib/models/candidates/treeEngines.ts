@@ -7,6 +7,11 @@ import { joinTrees, type TreeEnsemble, type TreeNodes, treeRanges } from '../tre
 import { fitGradientBoosting } from '../trees/fitGradientBoosting.ts';
 import { fitRandomForest } from '../trees/fitRandomForest.ts';
 import { fitRandomForestDraws } from '../trees/fitRandomForestDraws.ts';
+import {
+  binFeaturesInBackground,
+  fitGradientBoostingInBackground,
+  fitRandomForestInBackground,
+} from '../trees/inBackground.ts';
 import { predictProbability } from '../trees/predict.ts';
 
 /** What `encodeEnsemble` made of the trees, as base64. */
@@ -28,20 +33,29 @@ export interface TreeFitOptions {
   onTree?: ((done: number, of: number) => void) | undefined;
 }
 
-export function fitForest(rows: TreeFit, options: TreeFitOptions): TreeArtifact {
+/** Rows from which trees grow on threads of their own. Fewer take less than a second, of which a start costs a good part; the trees are the same. */
+export const rowsInBackground = 10_000;
+
+export async function fitForest(rows: TreeFit, options: TreeFitOptions): Promise<TreeArtifact> {
   const { seed, balanced = false, parameters, onTree } = options;
   const { minSamplesLeaf = 5, nEstimators = 100 } = parameters;
   const common = { seed, minSamplesLeaf, nEstimators, ...(onTree && { onTree }) };
-  const binned = binsOf(rows);
-  if (balanced) return artifactOf(fitBalanced(binned, rows.y, common));
+  const bins = await binsOf(rows);
+  if (balanced) return artifactOf(await fitBalanced(bins, rows.y, common));
   const sampleWeight = rows.weights === null ? {} : { sampleWeight: rows.weights };
-  return artifactOf(fitRandomForest(binned, rows.y, { ...common, ...sampleWeight }).ensemble);
+  const grow = bins.rows < rowsInBackground ? fitRandomForest : fitRandomForestInBackground;
+  return artifactOf((await grow(bins, rows.y, { ...common, ...sampleWeight })).ensemble);
 }
 
-export function fitBoosting(rows: TreeFit, { seed, parameters, onTree }: TreeFitOptions): TreeArtifact {
+export async function fitBoosting(
+  rows: TreeFit,
+  { seed, parameters, onTree }: TreeFitOptions,
+): Promise<TreeArtifact> {
   const sampleWeight = rows.weights === null ? {} : { sampleWeight: rows.weights };
   const options = { seed, ...parameters, ...sampleWeight, ...(onTree && { onTree }) };
-  return artifactOf(fitGradientBoosting(binsOf(rows), rows.y, options).ensemble);
+  const bins = await binsOf(rows);
+  const grow = bins.rows < rowsInBackground ? fitGradientBoosting : fitGradientBoostingInBackground;
+  return artifactOf((await grow(bins, rows.y, options)).ensemble);
 }
 
 /** The baseline takes gaps as the middle value, which is what stands there. */
@@ -80,10 +94,11 @@ function artifactOf(ensemble: TreeEnsemble): TreeArtifact {
 /** The same rows are fitted many times while parameters are searched. */
 const binned = new WeakMap<FeatureMatrix, BinnedFeatures>();
 
-function binsOf({ matrix, places }: TreeFit): BinnedFeatures {
+async function binsOf({ matrix, places }: TreeFit): Promise<BinnedFeatures> {
   const known = binned.get(matrix);
   if (known !== undefined) return known;
-  const bins = binFeatures(withGaps(matrix, places));
+  const bin = matrix.rows < rowsInBackground ? binFeatures : binFeaturesInBackground;
+  const bins = await bin(withGaps(matrix, places));
   binned.set(matrix, bins);
   return bins;
 }
@@ -95,23 +110,25 @@ const balancedDraws = 20;
  * A balanced forest (Chen, Liaw and Breiman 2004): trees on all rows of the rarer label and as many of the other, drawn anew
  * for every few trees.
  */
-function fitBalanced(
+async function fitBalanced(
   bins: BinnedFeatures,
   y: Uint8Array,
   { seed, nEstimators, ...options }: { seed: number; minSamplesLeaf: number; nEstimators: number },
-): TreeEnsemble {
+): Promise<TreeEnsemble> {
   const generator = seededGenerator(seed);
   const all = Uint32Array.from(y.keys());
   const [negatives, positives] = [all.filter((row) => y[row] === 0), all.filter((row) => y[row] === 1)];
   const size = Math.min(negatives.length, positives.length);
-  const forests = Array.from({ length: balancedDraws }, () => {
+  const grow = 2 * size < rowsInBackground ? fitRandomForest : fitRandomForestInBackground;
+  const forests: TreeEnsemble[] = [];
+  for (let draw = 0; draw < balancedDraws; draw++) {
     const rows = new Uint32Array(2 * size);
     rows.set(drawInPlace(generator, negatives, size));
     rows.set(drawInPlace(generator, positives, size), size);
     const each = { ...options, seed: uniformBelow(generator, 2 ** 31), rows: rows.sort() };
-    return fitRandomForest(bins, y, { ...each, nEstimators: Math.ceil(nEstimators / balancedDraws) })
-      .ensemble;
-  });
+    const fitted = await grow(bins, y, { ...each, nEstimators: Math.ceil(nEstimators / balancedDraws) });
+    forests.push(fitted.ensemble);
+  }
   return meanForest(forests);
 }
 

@@ -18,11 +18,11 @@ const oneSplitFrom = 2000;
  * Successive halving (Jamieson and Talwalkar 2016): all parameters of the grid are fitted to few rows, the better half of
  * them to more, and so on; better is a lower log-loss on the held-out rows. Of equals the more usual is taken.
  */
-export function tune(
+export async function tune(
   candidate: Candidate,
   validation: readonly PreparedSplit[],
   options: TuneOptions,
-): Parameters {
+): Promise<Parameters> {
   const few = (validation[0]?.training.y.length ?? 0) < oneSplitFrom;
   const splits = few ? validation : validation.slice(0, 1);
   let left = candidate.grid;
@@ -32,7 +32,9 @@ export function tune(
   const sizes = [...first, Math.min(most, rungs.at(-1) as number)];
   for (const size of new Set(sizes)) {
     if (left.length === 1) break;
-    const losses = left.map((parameters) => lossOf(candidate, splits, { ...options, parameters, size }));
+    const losses: number[] = [];
+    for (const parameters of left)
+      losses.push(await lossOf(candidate, splits, { ...options, parameters, size }));
     const ranked = left
       .map((_, index) => index)
       .sort((a, b) => (losses[a] as number) - (losses[b] as number));
@@ -41,11 +43,11 @@ export function tune(
   return left[0] ?? {};
 }
 
-function lossOf(
+async function lossOf(
   candidate: Candidate,
   splits: readonly PreparedSplit[],
   { size, ...options }: EngineOptions & { size: number },
-): number {
+): Promise<number> {
   const { parameters } = options;
   const fitOptions =
     candidate.engine === 'randomForest' ? { ...options, parameters: { ...parameters, ...trial } } : options;
@@ -53,7 +55,7 @@ function lossOf(
   for (const { training, heldOut } of splits) {
     const order = shuffledIndices(seededGenerator(options.seed), training.y.length).slice(0, size);
     const some = order.length < training.y.length ? someTraining(training, order) : training;
-    const fitted = fitCandidate(candidate, some, fitOptions);
+    const fitted = await fitCandidate(candidate, some, fitOptions);
     sum += heldOut.y.length * logLoss(heldOut.y, predictCandidate(fitted, heldOut));
     rows += heldOut.y.length;
   }

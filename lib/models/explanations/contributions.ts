@@ -3,7 +3,8 @@ import { type EngineRows, type FittedEngine, predictEngine } from '../candidates
 import { ensembleOf, treeMatrix } from '../candidates/treeEngines.ts';
 import { applyScaling } from '../logisticRegression.ts';
 import type { TreeEnsemble } from '../trees/ensemble.ts';
-import { treeShap } from '../trees/treeShap.ts';
+import { treeShapInBackground } from '../trees/inBackground.ts';
+import { shapSteps, treeShap } from '../trees/treeShap.ts';
 import { fixColumn } from './replaceColumn.ts';
 
 /** What each table column adds to the log-odds of each row: row i, column j of the places at `values[i * columns + j]`. */
@@ -17,18 +18,30 @@ export interface Contributions {
  * and boosting their Shapley values; both add up to the margin less that of the average. Of any other engine, what the row
  * would lose if the column were as it usually is, all else as it is.
  */
-export function contributionsOf(
+export async function contributionsOf(
   fitted: FittedEngine,
   rows: EngineRows,
   { usual }: { usual: readonly (readonly number[])[] },
-): Contributions {
-  const byMatrixColumn = matrixContributions(fitted, rows);
+): Promise<Contributions> {
+  const byMatrixColumn = await matrixContributions(fitted, rows);
   return byMatrixColumn === null
     ? byReplacement(fitted, rows, usual)
     : { values: sumByPlace(byMatrixColumn, rows), columns: rows.places.length };
 }
 
-function matrixContributions(fitted: FittedEngine, rows: EngineRows): Float64Array | null {
+/** What it takes to explain one row, as `shapSteps` counts it; 0 where that is next to nothing. */
+export function explanationSteps(fitted: FittedEngine): number {
+  switch (fitted.engine) {
+    case 'gradientBoosting':
+    case 'randomForest':
+    case 'randomForestDraws':
+      return shapSteps(ensembleOf(fitted.parameters));
+    default:
+      return 0;
+  }
+}
+
+async function matrixContributions(fitted: FittedEngine, rows: EngineRows): Promise<Float64Array | null> {
   switch (fitted.engine) {
     case 'logisticRegression': {
       const { coefficients } = fitted.parameters;
@@ -44,9 +57,14 @@ function matrixContributions(fitted: FittedEngine, rows: EngineRows): Float64Arr
   }
 }
 
+/** From about half a second on, threads are worth their start. */
+const stepsInBackground = 3e7;
+
 /** Those of a forest are of its probability: stretched, row by row, so that they add up on the log-odds instead. */
-function shapleyValues(ensemble: TreeEnsemble, rows: EngineRows): Float64Array {
-  const { baseValue, contributions } = treeShap(ensemble, treeMatrix(ensemble, rows));
+async function shapleyValues(ensemble: TreeEnsemble, rows: EngineRows): Promise<Float64Array> {
+  const isLong = rows.matrix.rows * shapSteps(ensemble) >= stepsInBackground;
+  const explain = isLong ? treeShapInBackground : treeShap;
+  const { baseValue, contributions } = await explain(ensemble, treeMatrix(ensemble, rows));
   if (ensemble.link === 'logistic') return contributions;
   const { columns } = rows.matrix;
   const from = logOdds(baseValue);

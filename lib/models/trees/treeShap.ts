@@ -26,6 +26,13 @@ export function treeShap(ensemble: TreeEnsemble, matrix: FeatureMatrix): ShapVal
   return shapOfRows(ensemble, shapRows(ensemble, matrix));
 }
 
+/** What `treeShap` does for one row, in tree nodes times quadrature nodes: its time grows with it. */
+export const shapSteps = (ensemble: TreeEnsemble): number =>
+  ensemble.nodes.feature.length * quadratureNodes(ensemble);
+
+const quadratureNodes = (ensemble: TreeEnsemble): number =>
+  Math.max(1, Math.ceil(uniqueFeatures(ensemble) / 2));
+
 /** Rows as SHAP values are computed from them. */
 export interface ShapRows {
   /** Column-major. */
@@ -46,7 +53,7 @@ export function shapRows(ensemble: TreeEnsemble, matrix: FeatureMatrix): ShapRow
 }
 
 export function shapOfRows(ensemble: TreeEnsemble, given: ShapRows): ShapValues {
-  const rule = gaussLegendre(Math.max(1, Math.ceil(uniqueFeatures(ensemble) / 2)));
+  const rule = gaussLegendre(quadratureNodes(ensemble));
   const contributions = new Float64Array(given.rows * given.columns);
   let baseValue = ensemble.baseMargin;
   for (const range of treeRanges(ensemble)) {

@@ -1,4 +1,5 @@
 import { takeFeatures } from '../../features/rows.ts';
+import { explanationSteps } from '../../models/explanations/contributions.ts';
 import { explainPurchaseModel, type PurchaseModel } from '../../models/purchaseModel.ts';
 import type { Reason } from '../../models/purchaseReport.ts';
 import type { FeatureTable } from '../../tables/types.ts';
@@ -7,33 +8,61 @@ import type { Run } from '../run.ts';
 /** Customers that get reasons. Of more, those that are most likely to buy: an explanation costs a hundred times what a score does. */
 const maxExplained = 100_000;
 
-/** Explained in one go; between two the lease can be renewed. */
-const rowsAtATime = 2000;
+/**
+ * Steps for all explanations of a run: what the largest boosting, 300 trees of 31 leaves with 12 columns on a path, takes for
+ * `maxExplained` customers. A forest can have a hundred times its nodes, and then fewer customers get reasons. Counted in steps
+ * and not in seconds, so that the same run always gives the same reasons.
+ */
+const maxSteps = 300 * 61 * 6 * maxExplained;
 
-/** From which probability on customers get reasons, so that no more do than there is time for. */
-export function leastExplained(run: Run, probabilities: readonly Float64Array[]): number {
+/** Of those to explain, one part after the other: between two the progress is told. */
+const parts = 20;
+const leastPerPart = 500;
+
+/** The rows of each group that get reasons: as many of the most likely buyers as there is time for. */
+export function chooseExplained(
+  run: Run,
+  model: PurchaseModel,
+  probabilities: readonly Float64Array[],
+): Uint32Array[] {
   const rows = probabilities.reduce((sum, { length }) => sum + length, 0);
-  if (rows <= maxExplained) return 0;
-  const message = `only the ${maxExplained} customers who are most likely to buy have reasons`;
-  run.amend({ notes: [{ code: 'reasonsForMostLikely', message, count: rows - maxExplained }] });
-  const all = new Float64Array(rows);
+  const affordable = Math.max(1, Math.floor(maxSteps / explanationSteps(model)));
+  const most = Math.min(maxExplained, affordable);
+  if (rows <= most) return probabilities.map(({ length }) => Uint32Array.from({ length }, (_, row) => row));
+  const why =
+    affordable < maxExplained
+      ? 'the trees of this model are too large to explain everybody'
+      : 'no run explains more';
+  const message = `only the ${most} customers who are most likely to buy have reasons: ${why}`;
+  run.amend({ notes: [{ code: 'reasonsForMostLikely', message, count: rows - most }] });
+  return mostLikely(probabilities, most);
+}
+
+/** Of equals the first. */
+function mostLikely(probabilities: readonly Float64Array[], most: number): Uint32Array[] {
+  const all = new Float64Array(probabilities.reduce((sum, { length }) => sum + length, 0));
   let end = 0;
   for (const group of probabilities) {
     all.set(group, end);
     end += group.length;
   }
-  return all.sort()[rows - maxExplained] as number;
+  all.sort();
+  const least = all[all.length - most] as number;
+  let equals = most - (all.length - (all.findLastIndex((probability) => probability <= least) + 1));
+  return probabilities.map((group) =>
+    Uint32Array.from(group.keys()).filter((row) => {
+      const probability = group[row] as number;
+      return probability > least || (probability === least && equals-- > 0);
+    }),
+  );
 }
 
-/** Why each row's probability is what it is; empty for rows below `least`. */
+/** Why each row's probability is what it is; empty for rows that are not `explained`. */
 export async function explainScores(
   run: Run,
   model: PurchaseModel,
-  { table, probabilities, least }: { table: FeatureTable; probabilities: Float64Array; least: number },
+  { table, explained }: { table: FeatureTable; explained: Uint32Array },
 ): Promise<Reason[][]> {
-  const explained = Uint32Array.from(probabilities.keys()).filter(
-    (row) => (probabilities[row] as number) >= least,
-  );
   const reasons = table.ids.map((): Reason[] => []);
   const progress = {
     step: 'explain',
@@ -42,12 +71,13 @@ export async function explainScores(
     candidates: null,
     trees: null,
   };
+  const rowsAtATime = Math.max(leastPerPart, Math.ceil(explained.length / parts));
   for (let from = 0; from < explained.length; from += rowsAtATime) {
     run.progress({ ...progress, done: from / explained.length });
     await new Promise((resolve) => setImmediate(resolve));
     const rows = explained.subarray(from, from + rowsAtATime);
-    for (const [place, ofRow] of explainPurchaseModel(model, takeFeatures(table, rows)).entries())
-      reasons[rows[place] as number] = ofRow;
+    const ofRows = await explainPurchaseModel(model, takeFeatures(table, rows));
+    for (const [place, ofRow] of ofRows.entries()) reasons[rows[place] as number] = ofRow;
   }
   return reasons;
 }

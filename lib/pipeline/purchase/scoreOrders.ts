@@ -13,7 +13,7 @@ import type { OrderScoresManifest, ScoreEntry } from '../results.ts';
 import { type Dataset, type Run, type RunResult, runObjectKey } from '../run.ts';
 import { orderScoresKey } from '../scoreFile.ts';
 import { scoreCells, scoresHeader } from '../scoresCsv.ts';
-import { explainScores, leastExplained } from './explainScores.ts';
+import { chooseExplained, explainScores } from './explainScores.ts';
 import { readFeatureTable } from './featureTable.ts';
 import { isKept, keptShare, storePredictions } from './keptPredictions.ts';
 import { inputsFrom, type OrdersInUse, readOrdersInUse } from './ordersInUse.ts';
@@ -117,7 +117,7 @@ async function writeScores(
   const { platform, plan, fence } = run;
   const { files, language } = orders.manifest;
   const tenths = decilesByGroup(probabilities);
-  const least = leastExplained(run, probabilities);
+  const explained = chooseExplained(run, model, probabilities);
   const lookups: { buckets: number }[] = [];
   const kept: ScoreEntry[] = [];
   const share = keptShare(probabilities.reduce((sum, { length }) => sum + length, 0));
@@ -125,7 +125,10 @@ async function writeScores(
   for (const [group, file] of files.entries()) {
     const table = await readFeatureTable(platform, file);
     const ofGroup = probabilities[group] as Float64Array;
-    const reasons = await explainScores(run, model, { table, probabilities: ofGroup, least });
+    const reasons = await explainScores(run, model, {
+      table,
+      explained: explained[group] as Uint32Array,
+    });
     const entries = table.ids.map(
       (customerId, row): ScoreEntry => ({
         customerId,

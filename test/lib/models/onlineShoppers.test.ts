@@ -45,13 +45,13 @@ describe.skipIf(!onlineShoppersAreThere)(
 
     it('the whole fit takes the better engine, and unseen sessions confirm its figures', {
       timeout: 240_000,
-    }, () => {
+    }, async () => {
       const { fitted, heldOut } = stratifiedHoldOut(table.labels, {
         share: 0.3,
         generator: seededGenerator(17),
       });
       const engines = ['logisticRegression', 'gradientBoosting'] as const;
-      const model = fitPurchaseModel(takeRows(table, fitted), { seed: 42, horizonDays: 30, engines });
+      const model = await fitPurchaseModel(takeRows(table, fitted), { seed: 42, horizonDays: 30, engines });
       expect(model.engine).toBe('gradientBoosting');
       expect(model.report.grade).toBe('A');
       expect(model.report.deciles[0]?.lift).toBeGreaterThan(4.9);
@@ -103,8 +103,8 @@ describe.skipIf(!onlineShoppersAreThere)(
         0.682,
         0.07,
       ],
-    ] as const)('a forest with treatment %s does as its reference', (_, run, auc, f1, brier) => {
-      const figures = measureTreatment(table, { ...run, seed: 2 });
+    ] as const)('a forest with treatment %s does as its reference', async (_, run, auc, f1, brier) => {
+      const figures = await measureTreatment(table, { ...run, seed: 2 });
       // the histogram forest ranks a little better than its reference; it may not rank worse
       expect(figures.auc).toBeGreaterThan(auc - 0.012);
       expect(figures.auc).toBeLessThan(auc + 0.016);

@@ -38,7 +38,7 @@ describe.skipIf(!cdnowIsThere)(`the purchase model of CDNOW${missing(cdnowIsTher
       ],
       newestDay: end,
     });
-    model = fitPurchaseModel(rowsAt(examples, { features: [fittedAt, testedAt] }), {
+    model = await fitPurchaseModel(rowsAt(examples, { features: [fittedAt, testedAt] }), {
       seed: 42,
       horizonDays,
       engines: ['recency', 'bgNbd', 'logisticRegression'],
@@ -105,8 +105,8 @@ describe.skipIf(!onlineRetailIsThere)(
 
     test.each(ends)(
       'told on day %i who would buy, better than what needs no model does',
-      (end) => {
-        const { report } = fitPurchaseModel(rowsAt(examples, { features: cutoffsBefore(end) }), {
+      async (end) => {
+        const { report } = await fitPurchaseModel(rowsAt(examples, { features: cutoffsBefore(end) }), {
           seed: 42,
           horizonDays,
           engines: ['recency', 'spend', 'rfmSum', 'bgNbd', 'logisticRegression'],

@@ -52,8 +52,8 @@ const fiveRows: TrainingTable = {
 };
 
 describe('fitPurchaseModel', () => {
-  it('uses logistic regression where the truth is a logistic function', () => {
-    const model = fitPurchaseModel(shop(1500, linear), options);
+  it('uses logistic regression where the truth is a logistic function', async () => {
+    const model = await fitPurchaseModel(shop(1500, linear), options);
     expect(model).toMatchObject({
       engine: 'logisticRegression',
       status: 'ok',
@@ -63,17 +63,17 @@ describe('fitPurchaseModel', () => {
     expect(model.metrics?.logLoss).toBeLessThan(model.baseline?.logLoss as number);
   });
 
-  it('uses the forest where no straight line tells buyers from others', () => {
+  it('uses the forest where no straight line tells buyers from others', async () => {
     const table = shop(1500, interaction);
-    const model = fitPurchaseModel(table, withForest);
+    const model = await fitPurchaseModel(table, withForest);
     expect(model.engine).toBe('randomForest');
     const unseen = shop(1000, interaction, 99);
     const auc = rocAuc(unseen.labels, scorePurchaseModel(model, unseen).probabilities) as number;
     expect(auc).toBeGreaterThan((rocAuc(unseen.labels, unseen.truth) as number) - 0.06);
   });
 
-  it('gives everybody the base rate, and says so, where no column tells anything', () => {
-    const model = fitPurchaseModel(
+  it('gives everybody the base rate, and says so, where no column tells anything', async () => {
+    const model = await fitPurchaseModel(
       shop(200, () => -1),
       options,
     );
@@ -84,29 +84,34 @@ describe('fitPurchaseModel', () => {
     expect(model.candidates.map(({ engine }) => engine)).toEqual(['logisticRegression']);
   });
 
-  it('shows a held-out quality that customers nobody has seen confirm', () => {
-    const model = fitPurchaseModel(shop(3000, linear), options);
+  it('shows a held-out quality that customers nobody has seen confirm', async () => {
+    const model = await fitPurchaseModel(shop(3000, linear), options);
     const unseen = shop(5000, linear, 1234);
     const auc = rocAuc(unseen.labels, scorePurchaseModel(model, unseen).probabilities) as number;
     expect(Math.abs(auc - (model.metrics?.rocAuc as number))).toBeLessThan(0.03);
   });
 
-  it('keeps held-out labels out of the model it measures', () => {
+  it('keeps held-out labels out of the model it measures', async () => {
     const table = shop(400, () => 0);
-    const auc = fitPurchaseModel(table, options).candidates.map(({ metrics }) => metrics?.rocAuc as number);
+    const { candidates } = await fitPurchaseModel(table, options);
+    const auc = candidates.map(({ metrics }) => metrics?.rocAuc as number);
     for (const value of auc) expect(Math.abs(value - 0.5)).toBeLessThan(0.15);
   });
 
-  it('gives the same bytes for the same table and seed', () => {
+  it('gives the same bytes for the same table and seed', async () => {
     const table = shop(600, interaction);
-    const text = (seed: number): string => JSON.stringify(fitPurchaseModel(table, { ...withForest, seed }));
-    expect(text(1)).toBe(text(1));
-    expect(text(1)).not.toBe(text(2));
+    const text = async (seed: number): Promise<string> =>
+      JSON.stringify(await fitPurchaseModel(table, { ...withForest, seed }));
+    expect(await text(1)).toBe(await text(1));
+    expect(await text(1)).not.toBe(await text(2));
   });
 
-  it('reports its steps in order', () => {
+  it('reports its steps in order', async () => {
     const steps: FitProgress[] = [];
-    fitPurchaseModel(shop(400, linear), { ...withForest, onProgress: (progress) => steps.push(progress) });
+    await fitPurchaseModel(shop(400, linear), {
+      ...withForest,
+      onProgress: (progress) => steps.push(progress),
+    });
     const started = steps.filter(({ done }) => done === 0).map(({ step, engine }) => `${step} ${engine}`);
     expect(started).toEqual([
       'compare baseRate',
@@ -118,10 +123,10 @@ describe('fitPurchaseModel', () => {
     expect(steps.filter(({ trees }) => trees !== null).at(-1)?.trees).toEqual({ done: 100, of: 100 });
   });
 
-  it('leaves the table as it was', () => {
+  it('leaves the table as it was', async () => {
     const table = shop(100, linear);
     const before = structuredClone(table);
-    fitPurchaseModel(table, options);
+    await fitPurchaseModel(table, options);
     expect(table).toEqual(before);
   });
 });
@@ -132,8 +137,8 @@ describe('a table with too little in it', () => {
     return { ...table, labels: Uint8Array.from(labels) };
   };
 
-  it('of five rows is fitted all the same, marked, and without a metric', () => {
-    const model = fitPurchaseModel(fiveRows, options);
+  it('of five rows is fitted all the same, marked, and without a metric', async () => {
+    const model = await fitPurchaseModel(fiveRows, options);
     expect(model).toMatchObject({
       engine: 'logisticRegression',
       status: 'insufficientData',
@@ -150,44 +155,44 @@ describe('a table with too little in it', () => {
     expect(probabilities[4]).toBeGreaterThan(probabilities[0] as number);
   });
 
-  it.each([0, 1])('with label %i alone gets the base rate by the rule of succession', (label) => {
-    const model = fitPurchaseModel(withLabels(Array(60).fill(label)), options);
+  it.each([0, 1])('with label %i alone gets the base rate by the rule of succession', async (label) => {
+    const model = await fitPurchaseModel(withLabels(Array(60).fill(label)), options);
     expect(model).toMatchObject({ engine: 'baseRate', status: 'insufficientData', metrics: null });
     expect(model.parameters).toEqual({ probability: (60 * label + 1) / 62 });
   });
 
-  it('is one with fewer than 10 buyers, however many rows', () => {
-    const few = fitPurchaseModel(
+  it('is one with fewer than 10 buyers, however many rows', async () => {
+    const few = await fitPurchaseModel(
       withLabels(Array.from({ length: 300 }, (_, row) => (row < 9 ? 1 : 0))),
       options,
     );
     expect(few.reasons).toEqual([expect.stringContaining('9 buyers')]);
-    const enough = fitPurchaseModel(
+    const enough = await fitPurchaseModel(
       withLabels(Array.from({ length: 300 }, (_, row) => (row < 10 ? 1 : 0))),
       options,
     );
     expect(enough.status).toBe('ok');
   });
 
-  it('is one whose columns are all the same in every row', () => {
+  it('is one whose columns are all the same in every row', async () => {
     const constant = { name: 'x', kind: 'numeric' as const, values: Array<number>(100).fill(3) };
-    const model = fitPurchaseModel({ ...shop(100, linear), columns: [constant] }, options);
+    const model = await fitPurchaseModel({ ...shop(100, linear), columns: [constant] }, options);
     expect(model).toMatchObject({ engine: 'baseRate', status: 'insufficientData', columns: [] });
     expect(model.notes).toMatchObject([{ code: 'constantColumn' }]);
   });
 
-  it('is refused when it has no rows', () => {
-    expect(() => fitPurchaseModel({ ids: [], columns: [], labels: new Uint8Array() }, options)).toThrow(
-      'got 0',
-    );
+  it('is refused when it has no rows', async () => {
+    await expect(
+      fitPurchaseModel({ ids: [], columns: [], labels: new Uint8Array() }, options),
+    ).rejects.toThrow('got 0');
   });
 });
 
-it('a table that can be separated perfectly is fitted, with every probability between 0 and 1', () => {
+it('a table that can be separated perfectly is fitted, with every probability between 0 and 1', async () => {
   const table = shop(300, linear);
   const [minutes] = table.columns;
   const labels = Uint8Array.from(minutes?.values as number[], (value) => (value > 0 ? 1 : 0));
-  const model = fitPurchaseModel({ ...table, labels }, options);
+  const model = await fitPurchaseModel({ ...table, labels }, options);
   expect(model.metrics?.rocAuc).toBeGreaterThan(0.99);
   for (const probability of scorePurchaseModel(model, table).probabilities) {
     expect(probability).toBeGreaterThan(0);
@@ -200,23 +205,23 @@ describe('a stored model', () => {
     ['logisticRegression', shop(300, linear)],
     ['randomForest', shop(600, interaction)],
     ['baseRate', shop(200, () => -1)],
-  ])('of engine %s scores as the fitted one', (engine, table) => {
-    const model = fitPurchaseModel(table, engine === 'randomForest' ? withForest : options);
+  ])('of engine %s scores as the fitted one', async (engine, table) => {
+    const model = await fitPurchaseModel(table, engine === 'randomForest' ? withForest : options);
     expect(model.engine).toBe(engine);
     const stored = purchaseModelSchema.parse(JSON.parse(JSON.stringify(model)));
     expect(stored).toEqual(model);
     expect(scorePurchaseModel(stored, table)).toEqual(scorePurchaseModel(model, table));
   });
 
-  it('of another version, or with another engine’s parameters, is refused', () => {
-    const model = fitPurchaseModel(fiveRows, options);
+  it('of another version, or with another engine’s parameters, is refused', async () => {
+    const model = await fitPurchaseModel(fiveRows, options);
     expect(purchaseModelSchema.safeParse({ ...model, version: 1 }).success).toBe(false);
     expect(purchaseModelSchema.safeParse({ ...model, engine: 'baseRate' }).success).toBe(false);
     expect(purchaseModelSchema.safeParse({ ...model, engine: 'oracle' }).success).toBe(false);
   });
 
-  it('says how many rows have a category that it has not seen', () => {
-    const model = fitPurchaseModel(fiveRows, options);
+  it('says how many rows have a category that it has not seen', async () => {
+    const model = await fitPurchaseModel(fiveRows, options);
     const { probabilities, notes } = scorePurchaseModel(model, {
       ids: ['x', 'y'],
       columns: [

@@ -29,19 +29,19 @@ export interface TreatmentRun {
 const roles = { recency: null, spend: null, orders: null, history: null };
 
 /** One stratified 70/30 split, a forest on the treated 70 %. */
-export function measureTreatment(table: TrainingTable, run: TreatmentRun): TreatmentFigures {
+export async function measureTreatment(table: TrainingTable, run: TreatmentRun): Promise<TreatmentFigures> {
   const { method, corrected, minSamplesLeaf, tuned = false, nEstimators, seed } = run;
   const split = stratifiedSplit(table.labels, { share: 0.3, generator: seededGenerator(seed) });
-  const fitted = (some: typeof split) => {
+  const fitted = async (some: typeof split) => {
     const { training, heldOut } = prepareSplit(table, some, { roles });
     const options = { parameters: { minSamplesLeaf, nEstimators }, seed, horizonDays: 30 };
-    const model = fitCandidate({ engine: 'randomForest', treatment: method }, training, options);
+    const model = await fitCandidate({ engine: 'randomForest', treatment: method }, training, options);
     const correction = corrected ? model.correction : { beta: 1, focalGamma: null };
     return { y: heldOut.y, probabilities: predictCandidate({ ...model, correction }, heldOut) };
   };
-  const { y, probabilities } = fitted(split);
+  const { y, probabilities } = await fitted(split);
   const { rocAuc, brier } = purchaseMetrics(y, probabilities);
-  const threshold = tuned ? tunedThreshold() : 0.5;
+  const threshold = tuned ? await tunedThreshold() : 0.5;
   return {
     ...classify(y, probabilities, threshold),
     auc: rocAuc ?? Number.NaN,
@@ -49,13 +49,13 @@ export function measureTreatment(table: TrainingTable, run: TreatmentRun): Treat
     liftAt10: liftOfTop(y, probabilities, 0.1),
   };
 
-  function tunedThreshold(): number {
+  async function tunedThreshold(): Promise<number> {
     const labels = Uint8Array.from(split.training, (row) => table.labels[row] as number);
     const [fold] = stratifiedFolds(labels, { folds: 3, generator: seededGenerator(seed) });
     const within = (places: Uint32Array) =>
       Uint32Array.from(places, (place) => split.training[place] as number);
     const inner = fold && { training: within(fold.training), heldOut: within(fold.heldOut) };
-    const unseen = fitted(inner as typeof split);
+    const unseen = await fitted(inner as typeof split);
     return chooseThreshold(unseen.y, unseen.probabilities, { economics: null });
   }
 }

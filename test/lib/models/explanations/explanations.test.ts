@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeFeatures } from '../../../../lib/features/encoder.ts';
 import { columnPlaces } from '../../../../lib/features/matrix.ts';
 import { orderFeatures } from '../../../../lib/features/orderFeatures.ts';
@@ -8,7 +8,11 @@ import { logOdds } from '../../../../lib/models/calibration/calibrator.ts';
 import { orderPhrase } from '../../../../lib/models/explanations/orderPhrases.ts';
 import { reasonsOf } from '../../../../lib/models/explanations/reasons.ts';
 import { fitPurchaseModel } from '../../../../lib/models/fitPurchaseModel.ts';
-import { explainPurchaseModel, scorePurchaseModel } from '../../../../lib/models/purchaseModel.ts';
+import {
+  explainPurchaseModel,
+  type PurchaseModel,
+  scorePurchaseModel,
+} from '../../../../lib/models/purchaseModel.ts';
 import type { EngineName } from '../../../../lib/models/purchaseReport.ts';
 import type { TrainingTable } from '../../../../lib/tables/types.ts';
 
@@ -50,15 +54,18 @@ const engines = [
   'decisionTree',
   'neuralNetwork',
 ] as const;
-const models = new Map(engines.map((engine) => [engine, modelBy(engine)]));
+const models = new Map<EngineName, PurchaseModel>();
+beforeAll(async () => {
+  for (const engine of engines) models.set(engine, await modelBy(engine));
+}, 120_000);
 const modelOf = (engine: EngineName) => {
-  const model = models.get(engine as (typeof engines)[number]);
+  const model = models.get(engine);
   if (model?.engine !== engine) throw new Error(`${engine} was not the champion, but ${model?.engine}`);
   return model;
 };
 
 describe.each(engines)('reasons by %s', (engine) => {
-  it('point the way that the column is known to move a purchase, where the value is far from usual', () => {
+  it('point the way that the column is known to move a purchase, where the value is far from usual', async () => {
     const extreme = {
       ids: ['eager', 'gone'],
       columns: [
@@ -68,7 +75,7 @@ describe.each(engines)('reasons by %s', (engine) => {
         { name: 'noise', kind: 'numeric' as const, values: [0, 0] },
       ],
     };
-    const [eager = [], gone = []] = explainPurchaseModel(modelOf(engine), extreme);
+    const [eager = [], gone = []] = await explainPurchaseModel(modelOf(engine), extreme);
     // the commonest city may be what the usual customer has, and then is no reason
     for (const { column, direction, effect } of eager)
       expect([column, direction, effect > 0]).toEqual([column, 'more', true]);
@@ -79,15 +86,14 @@ describe.each(engines)('reasons by %s', (engine) => {
   });
 });
 
-it('of a logistic regression and of trees, the effects of all columns add up to the distance from the average log-odds', () => {
+it('of a logistic regression and of trees, the effects of all columns add up to the distance from the average log-odds', async () => {
   for (const engine of ['logisticRegression', 'gradientBoosting', 'randomForest'] as const) {
     const model = modelOf(engine);
     const raw = scorePurchaseModel({ ...model, calibrator: { method: 'none' } }, table).probabilities.map(
       logOdds,
     );
-    const sums = explainPurchaseModel(model, table, { top: 100 }).map((reasons) =>
-      reasons.reduce((sum, { effect }) => sum + effect, 0),
-    );
+    const explained = await explainPurchaseModel(model, table, { top: 100 });
+    const sums = explained.map((reasons) => reasons.reduce((sum, { effect }) => sum + effect, 0));
     const distances = raw.map((margin, row) => margin - (sums[row] as number));
     const [least, most] = [Math.min(...distances), Math.max(...distances)];
     // effects below a hundredth are no reasons, and there are four columns

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { PurchaseModel } from '../../../../lib/models/purchaseModel.ts';
+import { encodeEnsemble } from '../../../../lib/models/trees/artifact.ts';
+import { joinTrees, leafFeature } from '../../../../lib/models/trees/ensemble.ts';
+import { chooseExplained } from '../../../../lib/pipeline/purchase/explainScores.ts';
+import type { Run } from '../../../../lib/pipeline/run.ts';
+
+/** A forest of so many leaves, each a tree: of all trees the smallest. */
+function forestOf(leaves: number): PurchaseModel {
+  const leaf = {
+    feature: Int32Array.of(leafFeature),
+    code: new Uint16Array(1),
+    rule: new Uint8Array(1),
+    right: new Uint32Array(1),
+    value: Float32Array.of(0.1 / leaves),
+    cover: Uint32Array.of(10),
+  };
+  const ensemble = {
+    engine: 'randomForest' as const,
+    link: 'identity' as const,
+    baseMargin: 0,
+    columnNames: [],
+    columnCodes: [],
+    ...joinTrees(Array.from({ length: leaves }, () => leaf)),
+  };
+  const artifact = Buffer.from(encodeEnsemble(ensemble)).toString('base64');
+  return { engine: 'randomForest', parameters: { artifact } } as unknown as PurchaseModel;
+}
+
+const logistic = { engine: 'logisticRegression' } as unknown as PurchaseModel;
+
+function choose(model: PurchaseModel, groups: Float64Array[]) {
+  const notes: { message: string; count?: number | undefined }[] = [];
+  const run = { amend: (changes: { notes: typeof notes }) => notes.push(...changes.notes) };
+  return { chosen: chooseExplained(run as unknown as Run, model, groups), notes };
+}
+
+const rising = (length: number): Float64Array => Float64Array.from({ length }, (_, row) => row / length);
+
+describe('customers that get reasons', () => {
+  it('are all of them where there is time for all', () => {
+    const { chosen, notes } = choose(forestOf(10), [rising(3), rising(2)]);
+    expect(chosen).toEqual([Uint32Array.of(0, 1, 2), Uint32Array.of(0, 1)]);
+    expect(notes).toEqual([]);
+  });
+
+  it('are the 100,000 most likely buyers of more, in whatever group they are', () => {
+    const { chosen, notes } = choose(logistic, [rising(100_000), Float64Array.of(-1, 2)]);
+    expect(chosen[0]?.length).toBe(99_999);
+    expect(chosen[0]?.[0]).toBe(1);
+    expect(chosen[1]).toEqual(Uint32Array.of(1));
+    expect(notes).toMatchObject([{ message: expect.stringContaining('only the 100000 '), count: 2 }]);
+  });
+
+  it('are fewer where trees are large: nodes times customers stay below what there is time for', () => {
+    const { chosen, notes } = choose(forestOf(200_000), [rising(60_000)]);
+    expect(chosen[0]?.length).toBe(54_900);
+    expect(chosen[0]?.[0]).toBe(60_000 - 54_900);
+    expect(notes).toMatchObject([{ message: expect.stringContaining('too large to explain'), count: 5100 }]);
+  }, 60_000);
+
+  it('are no more than that where many are equally likely: then the first of them', () => {
+    const equal = new Float64Array(60_000).fill(0.2);
+    const { chosen } = choose(logistic, [equal, Float64Array.of(0.1, 0.3), equal]);
+    expect(chosen.map(({ length }) => length)).toEqual([60_000, 1, 39_999]);
+    expect(chosen[2]?.at(-1)).toBe(39_998);
+  });
+});
