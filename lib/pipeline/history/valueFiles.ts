@@ -33,29 +33,14 @@ export async function writeValueFiles(
     minorDigits,
   }: { valued: ValuedBuyers; order: Uint32Array; language: 'en' | 'zh'; minorDigits: number },
 ): Promise<string[]> {
-  const lines = new Array<string>(order.length);
-  for (const buyer of order)
-    lines[buyer] = writeCsvRows([cellsOf(entryAt(valued, buyer), { valued, buyer, language, minorDigits })]);
-  const header = writeCsv(csvHeader[language], [], { bom: language === 'zh' });
+  const lines = linesOf(valued, { order, language, minorDigits });
+  const header = Buffer.from(writeCsv(csvHeader[language], [], { bom: language === 'zh' }));
   const made: string[] = [];
   const put = async (file: string, isWanted: (buyer: number) => boolean): Promise<void> => {
-    const parts = [Buffer.from(header)];
-    let waiting: string[] = [];
-    for (const buyer of order) {
-      if (isWanted(buyer)) waiting.push(lines[buyer] as string);
-      if (waiting.length < linesOfPart) continue;
-      parts.push(Buffer.from(waiting.join('')));
-      waiting = [];
-    }
-    parts.push(Buffer.from(waiting.join('')));
     const { objects, resultsBucket: bucket } = run.platform;
     const contentType = 'text/csv; charset=utf-8';
-    await putObject(objects, {
-      bucket,
-      key: runObjectKey(run.plan, file),
-      body: Buffer.concat(parts),
-      contentType,
-    });
+    const body = Buffer.concat([header, ...lines.filter(isWanted)]);
+    await putObject(objects, { bucket, key: runObjectKey(run.plan, file), body, contentType });
     made.push(file);
   };
   await put(customerValuesFile, () => true);
@@ -64,6 +49,42 @@ export async function writeValueFiles(
     for (const [place, name] of division.names.entries())
       await put(segmentFile(name), (buyer) => division.segmentOf[buyer] === place);
   return made;
+}
+
+/** Made once for all files, as bytes outside of the heap: a million lines take some 150 MB. */
+interface Lines {
+  /** Those of the buyers that are wanted, in order; neighbours come as one. */
+  filter(isWanted: (buyer: number) => boolean): Buffer[];
+}
+
+function linesOf(
+  valued: ValuedBuyers,
+  { order, language, minorDigits }: { order: Uint32Array; language: 'en' | 'zh'; minorDigits: number },
+): Lines {
+  const parts: Buffer[] = [];
+  const ends = new Float64Array(order.length);
+  for (let from = 0; from < order.length; from += linesOfPart) {
+    const texts = Array.from(order.subarray(from, from + linesOfPart), (buyer) =>
+      Buffer.from(writeCsvRows([cellsOf(entryAt(valued, buyer), { valued, buyer, language, minorDigits })])),
+    );
+    for (const [at, text] of texts.entries()) ends[from + at] = (ends[from + at - 1] ?? 0) + text.length;
+    parts.push(Buffer.concat(texts));
+  }
+  const all = Buffer.concat(parts);
+  return {
+    filter: (isWanted) => {
+      const wanted: Buffer[] = [];
+      let begin = -1;
+      for (const [at, buyer] of order.entries()) {
+        const start = ends[at - 1] ?? 0;
+        if (isWanted(buyer) && begin < 0) begin = start;
+        if (isWanted(buyer) || begin < 0) continue;
+        wanted.push(all.subarray(begin, start));
+        begin = -1;
+      }
+      return begin < 0 ? wanted : [...wanted, all.subarray(begin)];
+    },
+  };
 }
 
 const linesOfPart = 5000;
