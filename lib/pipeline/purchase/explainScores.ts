@@ -19,6 +19,10 @@ const maxSteps = 300 * 61 * 6 * maxExplained;
 const parts = 20;
 const leastPerPart = 500;
 
+/** Customers of a run that get reasons at most, where one of them takes so many steps. */
+export const mostExplained = (steps: number): number =>
+  Math.min(maxExplained, Math.max(1, Math.floor(maxSteps / steps)));
+
 /** The rows of each group that get reasons: as many of the most likely buyers as there is time for. */
 export function chooseExplained(
   run: Run,
@@ -26,11 +30,10 @@ export function chooseExplained(
   probabilities: readonly Float64Array[],
 ): Uint32Array[] {
   const rows = probabilities.reduce((sum, { length }) => sum + length, 0);
-  const affordable = Math.max(1, Math.floor(maxSteps / explanationSteps(model)));
-  const most = Math.min(maxExplained, affordable);
+  const most = mostExplained(explanationSteps(model));
   if (rows <= most) return probabilities.map(({ length }) => Uint32Array.from({ length }, (_, row) => row));
   const why =
-    affordable < maxExplained
+    most < maxExplained
       ? 'the trees of this model are too large to explain everybody'
       : 'no run explains more';
   const message = `only the ${most} customers who are most likely to buy have reasons: ${why}`;
