@@ -77,6 +77,9 @@ export async function computeOrderFeatures(
 }
 
 async function computeBucket(db: DuckDb, { orders, events }: OrderBucket): Promise<void> {
+  // What the bucket before left is let go first: replaced, it would be held beside the new one.
+  for (const table of ['ruled_lines', 'judged_returns', 'customer_features'])
+    await db.run(`DROP TABLE IF EXISTS temp.${table}`);
   await db.run(`CREATE OR REPLACE TEMP VIEW order_lines AS ${select(orderColumns, orders)}`);
   await db.run(`CREATE OR REPLACE TEMP VIEW browse_events AS ${select(eventColumns, events)}`);
   for (const statement of readStatements('ledger')) await db.run(replacing(statement));
