@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // By itself it would leave a processor of two idle.
+    maxWorkers: 2,
   },
 });

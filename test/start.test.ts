@@ -173,7 +173,7 @@ describe('npm start in a clean clone', () => {
     const second = nodeStart(['--empty'], place);
     expect(await second.shows(/Runs from now on/)).toMatch(/Customers +2,002 /);
     expect(await second.interrupt()).toBe(0);
-  }, 120_000);
+  }, 480_000);
 
   it('serves `serverless invoke local` for every function', async () => {
     const place = await freePlace();
@@ -198,13 +198,13 @@ describe('npm start in a clean clone', () => {
       expect(await invoke(name)).not.toContain('published');
     await started.interrupt();
     await expect(invoke('bid')).rejects.toMatchObject({ stdout: expect.stringContaining('npm start') });
-  }, 120_000);
+  }, 480_000);
 
   it('with --once ends with 0 after the result', async () => {
     const started = npmStart(['--once'], await freePlace());
     expect(await started.exited).toBe(0);
     expect(started.output()).toMatch(/ROC-AUC/);
-  }, 60_000);
+  }, 300_000);
 
   it('with --once ends with 1 and the reason when a run is rejected', async () => {
     const place = await freePlace();
@@ -216,7 +216,7 @@ describe('npm start in a clean clone', () => {
     const started = npmStart(['--once'], place);
     expect(await started.exited).toBe(1);
     expect(started.output()).toMatch(/customers rejected: settings\.json: .*weights/);
-  }, 60_000);
+  }, 300_000);
 
   it('names the port that is in use and the setting, in one line, and ends', async () => {
     const place = await freePlace();
@@ -227,7 +227,7 @@ describe('npm start in a clean clone', () => {
     expect(started.output().trim()).toMatch(
       new RegExp(`^Port ${place.httpPort}, for the HTTP API, is in use: .*VALUECAST_HTTP_PORT.*$`),
     );
-  }, 30_000);
+  }, 120_000);
 
   it('explains its flags when it is given another', async () => {
     const started = npmStart(['--twice'], await freePlace());

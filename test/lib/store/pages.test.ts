@@ -71,7 +71,7 @@ test('many ids are read at once, with whatever else stands on their pages', asyn
       const { buckets } = await writeLookup(table, { ...place, entries });
       const ids = [...entries.map(([id]) => id), ...others];
       const found = await readLookupPages(table, { ...place, buckets, ids });
-      expect(new Map([...found].sort())).toEqual(new Map(JSON.parse(JSON.stringify(entries)).sort()));
+      expect(found).toEqual(new Map(JSON.parse(JSON.stringify(entries))));
     }),
     { numRuns: 20 },
   );
