@@ -43,12 +43,15 @@ export function calibrate(calibrator: Calibrator, probabilities: Float64Array): 
       return probabilities.slice();
     case 'platt': {
       const { slope, intercept } = calibrator;
-      return probabilities.map((p) => sigmoid(slope * logOdds(p) + intercept));
+      return probabilities.map((p) => neverCertain(sigmoid(slope * logOdds(p) + intercept)));
     }
     case 'isotonic':
       return probabilities.map((p) => valueOnLines(calibrator, p));
   }
 }
+
+/** A steep line reaches 0 and 1 in floating point. */
+const neverCertain = (p: number): number => Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p));
 
 /** Below these a step function follows chance (Niculescu-Mizil and Caruana 2005, section 6, see it lose under 1,000 rows). */
 const isotonicFrom = { rows: 1000, perLabel: 100 };

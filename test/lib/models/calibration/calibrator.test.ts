@@ -90,6 +90,20 @@ it('never turns a ranking round, and is never certain', () => {
         }
       }
     }),
+    // Nearly equal and perfectly separated: the line is so steep that its ends round to 0 and 1.
+    {
+      examples: [
+        [
+          [
+            [0, false],
+            [6.305117311844743e-16, true],
+            [0, false],
+            [0, false],
+            [0, false],
+          ],
+        ],
+      ],
+    },
   );
 });
 
