@@ -1,3 +1,4 @@
+import { dayOf } from '../tables/cells/calendar.ts';
 import type { AdHistoryRow } from './adHistoryRow.ts';
 import type { BidType } from './settings.ts';
 
@@ -63,13 +64,6 @@ export function addAdRowInPlace(history: AdHistory, row: AdHistoryRow): void {
   chunk.bidMicros[at] = row.currentBidMicros ?? Number.NaN;
   chunk.servedShare[at] = row.servedShare ?? 1;
   history.rows += 1;
-}
-
-/** Days since 1970-01-01 of an ISO 8601 date. */
-export function dayOf(date: string): number {
-  const day = Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / 86_400_000;
-  if (!Number.isInteger(day)) throw new RangeError(`dayOf: ${date} is not an ISO 8601 date`);
-  return day;
 }
 
 function requireFigures(row: AdHistoryRow): void {

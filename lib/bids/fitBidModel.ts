@@ -1,3 +1,4 @@
+import { isoDay } from '../tables/cells/calendar.ts';
 import type { TableNote } from '../tables/types.ts';
 import type { AdHistory } from './adHistory.ts';
 import { adRowOf } from './adRow.ts';
@@ -38,8 +39,8 @@ export function fitBidModel(history: AdHistory, { settings, seed }: BidFitOption
     version: 1,
     ads: ads.length,
     rows: history.rows,
-    firstDay: isoDay(firstDay),
-    lastDay: isoDay(span.lastDay),
+    firstDay: firstDay === null ? null : isoDay(firstDay),
+    lastDay: span.lastDay === null ? null : isoDay(span.lastDay),
     days: span.days,
     totals: totalsOf(ads),
     delay,
@@ -137,9 +138,6 @@ function totalsOf(ads: readonly AdEvidence[]): BidModel['totals'] {
     revenueMicros: total((ad) => ad.revenueMicros),
   };
 }
-
-const isoDay = (day: number | null): string | null =>
-  day === null ? null : new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 function notesOf({ ads, capped, capMicros, delay }: AdSummary): TableNote[] {
   const beyondClicks = ads.filter((ad) => ad.conversions > ad.maturedClicks).length;

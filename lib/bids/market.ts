@@ -1,6 +1,7 @@
 import { drawBeta, drawGamma, drawPoisson } from '../math/draws.ts';
 import { normalQuantile } from '../math/normalQuantile.ts';
 import { type RandomGenerator, standardNormal, uniform } from '../math/random.ts';
+import { isoDay } from '../tables/cells/calendar.ts';
 import type { AdHistoryRow } from './adHistoryRow.ts';
 import { costPerAuction, discountAt, shareWon } from './prices.ts';
 
@@ -133,7 +134,7 @@ export function runWeek(
     groups.forEach((group, index) => {
       const row = servedRow(generator, { group, won: won[index] as Won, served });
       left -= row.spendMicros;
-      const date = new Date((firstDay + weekday) * 86_400_000).toISOString().slice(0, 10);
+      const date = isoDay(firstDay + weekday);
       if (row.clicks > 0)
         rows.push({ ...row, date, currentBidMicros: bids[index] as number, servedShare: served });
     });

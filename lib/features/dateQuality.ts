@@ -1,3 +1,4 @@
+import { isoDay } from '../tables/cells/calendar.ts';
 import type { DuckDb } from './duckdb.ts';
 import type { DateQuality } from './qualityReport.ts';
 
@@ -31,5 +32,3 @@ export function datesOf(days: readonly number[]): DateQuality {
       .map(({ from, days: length }) => ({ from: isoDay(from), to: isoDay(from + length - 1), days: length })),
   };
 }
-
-const isoDay = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);

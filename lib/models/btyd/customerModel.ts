@@ -6,7 +6,12 @@ import { type CovariateEffect, fitByStrata } from './covariates.ts';
 import type { BuyingModelKind } from './fitWithFallback.ts';
 import { likelihoodsOf, logParametersOf, parameterNames, withLogParameters } from './likelihoods.ts';
 import type { BuyingModel, FittedBuyingModel } from './models.ts';
-import { type HistoryPredictions, type PredictionOptions, predictHistories } from './predictHistories.ts';
+import {
+  emptyPredictions,
+  type HistoryPredictions,
+  type PredictionOptions,
+  predictHistories,
+} from './predictHistories.ts';
 import type { GroupedHistories, HistoryColumns } from './purchaseHistory.ts';
 
 export type CustomerModelName = BuyingModelKind | 'mbgNbdWithCovariates';
@@ -154,17 +159,4 @@ function loadingsOf(effects: readonly number[], size: number): number[][] {
     for (const [offset, sign] of effectSigns.entries())
       (loadings[offset + 1] as number[])[4 + 3 * effect + offset] = sign;
   return loadings;
-}
-
-function emptyPredictions(length: number): HistoryPredictions {
-  const column = (): Float64Array => new Float64Array(length);
-  return {
-    probabilityAlive: column(),
-    expectedPurchases: column(),
-    probabilityOfPurchase: column(),
-    expectedPurchasesInMonths: column(),
-    discountedPurchases: column(),
-    nextPurchaseFrom: column(),
-    nextPurchaseTo: column(),
-  };
 }

@@ -38,16 +38,7 @@ export function predictHistories(
 ): HistoryPredictions {
   const { horizon } = options;
   const length = histories.frequency.length;
-  const column = (): Float64Array => new Float64Array(length);
-  const predictions: HistoryPredictions = {
-    probabilityAlive: column(),
-    expectedPurchases: column(),
-    probabilityOfPurchase: column(),
-    expectedPurchasesInMonths: column(),
-    discountedPurchases: column(),
-    nextPurchaseFrom: column(),
-    nextPurchaseTo: column(),
-  };
+  const predictions = emptyPredictions(length);
   for (let index = 0; index < length; index++) {
     const history = historyAt(histories, index);
     const window = nextPurchaseWindow(model, history);
@@ -86,4 +77,18 @@ function discountedWhileAlive(
     total = upTo;
   }
   return { total, discounted };
+}
+
+/** Columns of so many histories, to be filled. */
+export function emptyPredictions(length: number): HistoryPredictions {
+  const column = (): Float64Array => new Float64Array(length);
+  return {
+    probabilityAlive: column(),
+    expectedPurchases: column(),
+    probabilityOfPurchase: column(),
+    expectedPurchasesInMonths: column(),
+    discountedPurchases: column(),
+    nextPurchaseFrom: column(),
+    nextPurchaseTo: column(),
+  };
 }

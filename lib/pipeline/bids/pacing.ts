@@ -1,5 +1,6 @@
-import { type AdHistory, dayOf } from '../../bids/adHistory.ts';
+import type { AdHistory } from '../../bids/adHistory.ts';
 import type { AdEvidence, BidModel } from '../../bids/bidModel.ts';
+import { dayOf } from '../../tables/cells/calendar.ts';
 import { daysBetween, isTaken, type PreviousRound } from './previousBids.ts';
 
 /** Of spend: so much of it must have been bid as suggested, for the round to say something of the suggestion. */

@@ -3,6 +3,7 @@ import type { AdEvidence } from '../../bids/bidModel.ts';
 import { PageMissing, readList } from '../../store/pages.ts';
 import { readPointer } from '../../store/pointer.ts';
 import type { RunNote } from '../../store/runs.ts';
+import { dayOf, isoDay } from '../../tables/cells/calendar.ts';
 import { bidEntrySchema, bidsManifestSchema } from '../results.ts';
 import type { Run } from '../run.ts';
 import { allBids } from './bidLists.ts';
@@ -100,9 +101,8 @@ export function isTaken(
 }
 
 /** The day, ISO 8601, that lies so many days before another. */
-export const dayBefore = (day: string, days: number): string =>
-  new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
+export const dayBefore = (day: string, days: number): string => isoDay(dayOf(day) - days);
 
 export function daysBetween(from: string, to: string): number {
-  return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000));
+  return Math.max(0, dayOf(to) - dayOf(from));
 }

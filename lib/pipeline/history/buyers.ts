@@ -2,27 +2,17 @@ import type { CustomerPurchases } from '../../features/purchases.ts';
 import type { HoldoutColumns } from '../../value/holdout.ts';
 
 /** Customers who have bought, by column, group after group and in the order of ids within one; days, and money in minor units. */
-export interface Buyers {
-  customerIds: string[];
+export interface Buyers extends CustomerPurchases {
   /** How many each group of customers holds. */
   groupSizes: number[];
   frequency: Float64Array;
   recencyDays: Float64Array;
   ageDays: Float64Array;
   spend: Float64Array;
-  firstDay: Float64Array;
   /** What describes them beyond that; NaN where nothing is known. */
   distinctProducts: Float64Array;
   discountShare: Float64Array;
   returnShare: Float64Array;
-  lastDayBefore: Float64Array;
-  daysBefore: Float64Array;
-  spendBefore: Float64Array;
-  daysAfter: Float64Array;
-  spendAfter: Float64Array;
-  channel: (string | null)[];
-  country: (string | null)[];
-  category: (string | null)[];
 }
 
 /** Features of a group of customers, by column. */

@@ -1,13 +1,14 @@
 import type { LedgerRule } from '../../features/computeOrderFeatures.ts';
 import { type DuckDb, openDuckDb } from '../../features/duckdb.ts';
 import { withScratchDirectory } from '../../store/files.ts';
+import { isoDay } from '../../tables/cells/calendar.ts';
 import type { HistoryManifest } from '../results.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
 import { fitTwice, groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
 import { type LearnedFeatures, learnFeatures } from './learnFeatures.ts';
 import { reportQuality } from './quality.ts';
-import { type HistorySpan, isoDay, spanOf } from './span.ts';
+import { type HistorySpan, spanOf } from './span.ts';
 import { eventsPrefix, type StagedInput } from './stageInput.ts';
 import { stageInputs } from './stageInputs.ts';
 import { storeExamples } from './storeExamples.ts';

@@ -1,10 +1,10 @@
 import type { Cutoff } from '../../features/computeOrderFeatures.ts';
 import type { DuckDb } from '../../features/duckdb.ts';
 import { predictionDrift } from '../../models/evaluation/predictionDrift.ts';
+import { dayOf } from '../../tables/cells/calendar.ts';
 import { type KeptDay, listKeptDays, readPredictions } from '../purchase/keptPredictions.ts';
 import type { PurchaseDrift } from '../results.ts';
 import type { Run } from '../run.ts';
-import { dayNumber } from './span.ts';
 
 /**
  * The newest day whose predictions can be compared with what came: its horizon is over, and labels of it can be taken beside those that
@@ -15,10 +15,10 @@ export async function realisedDay(
   { lastDay, cutoffs }: { lastDay: number; cutoffs: readonly Cutoff[] },
 ): Promise<KeptDay | null> {
   const days = await listKeptDays(run.platform);
-  const isOver = (day: KeptDay): boolean => dayNumber(day.lastDay) + day.horizonDays <= lastDay;
+  const isOver = (day: KeptDay): boolean => dayOf(day.lastDay) + day.horizonDays <= lastDay;
   const isFree = (day: KeptDay): boolean =>
     cutoffs.every(
-      (cutoff) => cutoff.lastDay !== dayNumber(day.lastDay) || cutoff.horizonDays === day.horizonDays,
+      (cutoff) => cutoff.lastDay !== dayOf(day.lastDay) || cutoff.horizonDays === day.horizonDays,
     );
   return days.filter((day) => isOver(day) && isFree(day)).at(-1) ?? null;
 }
@@ -28,7 +28,7 @@ export async function measureDrift(run: Run, db: DuckDb, day: KeptDay): Promise<
   const kept = await readPredictions(run.platform, day);
   if (kept === null) return null;
   const labelled = await db.rows(
-    `SELECT customer_id, label_bought FROM examples WHERE last_day = ${dayNumber(day.lastDay)}`,
+    `SELECT customer_id, label_bought FROM examples WHERE last_day = ${dayOf(day.lastDay)}`,
   );
   const labels = new Map(
     labelled.map(({ customer_id, label_bought }) => [customer_id, Number(label_bought)]),

@@ -1,4 +1,5 @@
 import type { DuckDb } from '../../features/duckdb.ts';
+import { dayOf } from '../../tables/cells/calendar.ts';
 import { rejectRun } from '../rejection.ts';
 import type { Settings } from '../settings.ts';
 
@@ -18,19 +19,13 @@ export async function spanOf(
 ): Promise<HistorySpan> {
   const { lastDay: declared, holdoutDays } = settings.orders;
   const sales = await saleDays(db, { groups, newestAt });
-  const lastDay = declared === null ? sales.last : dayNumber(declared);
+  const lastDay = declared === null ? sales.last : dayOf(declared);
   const firstDay = Math.min(sales.first, lastDay);
   const heldOut = holdoutDays ?? Math.min(longestHoldoutDays, Math.floor((lastDay - firstDay) / 3));
   return { firstDay, lastDay, holdoutDay: Math.max(firstDay, lastDay - heldOut) };
 }
 
-export const isoDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
-
-/** Days since 1970-01-01. */
-export const dayNumber = (isoDate: string): number => Date.parse(isoDate) / dayMs;
-
 const longestHoldoutDays = 182;
-const dayMs = 86_400_000;
 
 async function saleDays(
   db: DuckDb,

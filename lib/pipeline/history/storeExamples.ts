@@ -4,12 +4,12 @@ import { nonProducts as usualNonProducts } from '../../features/nonProducts.ts';
 import { orderFeatures } from '../../features/orderFeatures.ts';
 import { trainingCutoffs } from '../../features/trainingCutoffs.ts';
 import { storeFile } from '../../store/files.ts';
+import { dayOf, isoDay } from '../../tables/cells/calendar.ts';
 import type { Examples, PurchaseDrift } from '../results.ts';
 import { type Run, runObjectKey } from '../run.ts';
 import { groupsFor } from './groups.ts';
 import { viewsOfGroups } from './groupViews.ts';
 import { measureDrift, realisedDay } from './realisedPredictions.ts';
-import { dayNumber, isoDay } from './span.ts';
 import type { StagedInput } from './stageInput.ts';
 
 /** Customers times cutoffs; with more, a sample of the customers stands for all. */
@@ -52,7 +52,7 @@ export async function storeExamples(run: Run, source: ExampleSource): Promise<St
   const forTraining: Cutoff[] = days.map((day) => ({ lastDay: day, horizonDays }));
   const realised = await realisedDay(run, { lastDay, cutoffs: forTraining });
   const realisedCutoff = realised && {
-    lastDay: dayNumber(realised.lastDay),
+    lastDay: dayOf(realised.lastDay),
     horizonDays: realised.horizonDays,
   };
   const isExtra = realisedCutoff !== null && !days.includes(realisedCutoff.lastDay);

@@ -1,10 +1,10 @@
+import { isoDay } from '../../tables/cells/calendar.ts';
 import type { CustomerForecast, ForecastColumns } from '../../value/customerForecast.ts';
 import { type RfmGroup, rfmGroupNames } from '../../value/rfmGroups.ts';
 import { type Tier, tiersBestFirst } from '../../value/tier.ts';
 import type { SegmentMember, ValueEntry } from '../valueResults.ts';
 import type { Buyers } from './buyers.ts';
 import type { BuyerGroups } from './groupBuyers.ts';
-import { isoDay } from './span.ts';
 import type { PreviousStanding } from './standing.ts';
 
 /** All that is known of the buyers of a run; `entryAt` and `memberAt` make of it what is told of one. */

@@ -1,11 +1,11 @@
 import { putObject } from '../../store/objects.ts';
+import { isoDay } from '../../tables/cells/calendar.ts';
 import { type Cell, writeCsv, writeCsvRows } from '../../tables/csv.ts';
 import { rfmGroupLabels, rfmGroupNames } from '../../value/rfmGroups.ts';
 import { tierLabels, tiersBestFirst } from '../../value/tier.ts';
 import { type Run, runObjectKey } from '../run.ts';
 import type { ValueEntry } from '../valueResults.ts';
 import { clusterName, type Division } from './groupBuyers.ts';
-import { isoDay } from './span.ts';
 import { entryAt, type ValuedBuyers } from './valueEntries.ts';
 
 /** Beside `customers.csv`, which is that of the summary table below customers/. */

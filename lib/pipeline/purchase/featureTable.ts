@@ -2,8 +2,8 @@ import { orderFeatures } from '../../features/orderFeatures.ts';
 import { type ParquetValue, readParquet } from '../../features/readParquet.ts';
 import type { PurchaseRows } from '../../models/purchaseRows.ts';
 import { readBytes } from '../../store/objects.ts';
+import { isoDay } from '../../tables/cells/calendar.ts';
 import type { FeatureColumn, FeatureTable } from '../../tables/types.ts';
-import { isoDay } from '../history/span.ts';
 import type { Platform } from '../platform.ts';
 
 /** Customers' features as a run of `orders` left them in a Parquet file. */

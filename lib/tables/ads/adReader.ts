@@ -1,3 +1,4 @@
+import { isoDay } from '../cells/calendar.ts';
 import { type MoneyOptions, MoneyReader } from '../cells/moneyReader.ts';
 import { TimeReader } from '../cells/times.ts';
 import type { TimeZone } from '../cells/timeZone.ts';
@@ -103,7 +104,7 @@ export class AdReader {
     const { day } = this.#times;
     const known = this.#isoDays.get(day);
     if (known !== undefined) return known;
-    const iso = new Date(day * 86_400_000).toISOString().slice(0, 10);
+    const iso = isoDay(day);
     this.#isoDays.set(day, iso);
     return iso;
   }

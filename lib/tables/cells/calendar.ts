@@ -12,3 +12,15 @@ export function dayNumber(year: number, month: number, day: number): number {
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * 146_097 + dayOfEra - 719_468;
 }
+
+const dayMs = 86_400_000;
+
+/** ISO 8601 of a day that is counted from 1970-01-01. */
+export const isoDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+
+/** Days since 1970-01-01 of an ISO 8601 date. */
+export function dayOf(date: string): number {
+  const day = Date.parse(`${date.slice(0, 10)}T00:00:00Z`) / dayMs;
+  if (!Number.isInteger(day)) throw new RangeError(`dayOf: ${date} is not an ISO 8601 date`);
+  return day;
+}
