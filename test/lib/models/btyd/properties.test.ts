@@ -132,6 +132,15 @@ describe('grouping', () => {
     );
   });
 
+  it('never changes a customer’s history by adding another', () => {
+    fc.assert(
+      fc.property(fc.array(histories, { minLength: 1, maxLength: 40 }), histories, (some, another) => {
+        const groups = groupHistories(historyColumns([another, ...some]));
+        expect(some.map((_, row) => historyAt(groups, groups.groupOf[row + 1] as number))).toEqual(some);
+      }),
+    );
+  });
+
   it('refuses a purchase after the cutoff', () => {
     const late = { frequency: 1, recency: 5, age: 4 };
     expect(() => groupHistories(historyColumns([late]))).toThrow('frequency 1, recency 5, age 4');
