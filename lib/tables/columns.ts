@@ -67,8 +67,8 @@ export function normaliseHeader(header: string): { name: string; unit: string | 
     .replace(/[\u200B-\u200D\u2060\uFEFF]/g, '')
     .trim()
     .toLowerCase();
-  const bracketed = /^(.+?)\s*[([]([^()[\]]*)[)\]]$/.exec(text);
-  const percent = /^(.+?)\s*%$/.exec(text);
+  const bracketed = /^(.*\S)\s*[([]([^()[\]]*)[)\]]$/.exec(text);
+  const percent = /^(.*\S)\s*%$/.exec(text);
   const name = bracketed?.[1] ?? percent?.[1] ?? text;
   const unit = bracketed?.[2]?.trim() ?? (percent === null ? null : '%');
   return { name: name.replace(/[\s_\-.:/]+/g, ''), unit };

@@ -108,7 +108,7 @@ export function missingColumn(
 
 /** A number, an address or a date: no column is named so. */
 const isValue = (cell: string): boolean =>
-  /^\S+@\S+$|^\d{4}-\d\d-\d\d|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}/.test(cell) ||
+  /^[^\s@]+@\S+$|^\d{4}-\d\d-\d\d|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}/.test(cell) ||
   (cell !== '' && parseNumber(cell).kind === 'number');
 
 function ambiguous(key: string, field: string, candidates: string[]): TableRejected {

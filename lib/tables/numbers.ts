@@ -114,7 +114,7 @@ function undress(
   const percent = rest.endsWith('%');
   if (percent) rest = rest.slice(0, -1).trim();
   const signs = [bracketed !== undefined, sign !== undefined, inner !== undefined].filter(Boolean).length;
-  if (!/^[\d., '’]*\d[\d., '’]*$/.test(rest) || signs > 1) return null;
+  if (!/^[., '’]*\d[\d., '’]*$/.test(rest) || signs > 1) return null;
   const negative = bracketed !== undefined || sign === '-' || inner === '-';
   return { digits: rest, negative, currency: currency?.[1] ?? null, percent };
 }

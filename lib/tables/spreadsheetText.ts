@@ -4,7 +4,7 @@
  */
 const formula = /^'*[=+\-@\t\r]/;
 const marked = /^'+[=+\-@\t\r]/;
-const number = /^[+-]?(\d[\d,]*\.?\d*|\.\d+)(e[+-]?\d+)?%?$/i;
+const number = /^[+-]?(\d[\d,]*(?:\.\d*)?|\.\d+)(e[+-]?\d+)?%?$/i;
 
 /** `=HYPERLINK(…)` becomes `'=HYPERLINK(…)`; a number such as `-5` stays as it is. */
 export const neutralise = (text: string): string =>

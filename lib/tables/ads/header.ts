@@ -13,9 +13,9 @@ export interface MoneyHeader {
 /** `Amount spent (USD)`, `cost_micros`, `出价(元/次)`; brackets that hold no unit of money stay: `Clicks (all)`. */
 export function moneyHeader(header: string): MoneyHeader {
   const text = header.normalize('NFKC').trim();
-  const suffix = /^(.+?)[\s_.]*micros$/i.exec(text);
+  const suffix = /^(.*[^\s_.])[\s_.]*micros$/i.exec(text);
   if (suffix !== null) return { name: suffix[1] ?? '', currency: null, shift: microsShift };
-  const [, name = '', unit = ''] = /^(.+?)\s*[([]([^()[\]]*)[)\]]$/.exec(text) ?? [];
+  const [, name = '', unit = ''] = /^(.*\S)\s*[([]([^()[\]]*)[)\]]$/.exec(text) ?? [];
   if (/^micros?$/i.test(unit)) return { name, currency: null, shift: microsShift };
   const shift = moneyShift(unit.toLowerCase());
   if (shift !== 0) return { name, currency: null, shift };

@@ -205,13 +205,10 @@ const dateFrom = (
 });
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const monthName = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\\.?';
-const weekday = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+)?';
-const dayMonthYear = new RegExp(
-  `^${weekday}(\\d{1,2})(?:st|nd|rd|th)?[\\s-]+${monthName},?[\\s-]+(\\d{4})`,
-  'i',
-);
-const monthDayYear = new RegExp(`^${weekday}${monthName}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})`, 'i');
+const dayMonthYear =
+  /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(\d{1,2})(?:st|nd|rd|th)?[\s-]+(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?[\s-]+(\d{4})/i;
+const monthDayYear =
+  /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})/i;
 
 /** `5 Jan 2024`, `05-Jan-2024`, `Jan 5, 2024`. */
 function namedDate(text: string): ParsedDate | null {
@@ -229,7 +226,7 @@ function namedDate(text: string): ParsedDate | null {
 }
 
 const timePattern =
-  /^[\sT,]*(am|pm|上午|下午|晚上|中午|凌晨)?\s*(\d{1,2})[:时点](\d{1,2})分?(?::?(\d{1,2})秒?)?(?:[.,]\d+)?\s*(am|pm|a\.m\.|p\.m\.)?\s*(z|utc|gmt)?\s*([+-]\d{2}:?(?:\d{2})?)?$/i;
+  /^[\sT,]*(?:(am|pm|上午|下午|晚上|中午|凌晨)\s*)?(\d{1,2})[:时点](\d{1,2})分?(?::?(\d{1,2})秒?)?(?:[.,]\d+)?(?:\s*(am|pm|a\.m\.|p\.m\.))?(?:\s*(z|utc|gmt))?(?:\s*([+-]\d{2}:?(?:\d{2})?))?\s*$/i;
 
 /** Seconds of the day, and the offset where one is written. */
 function timeOf(text: string): { seconds: number; offset: number | null } | null {
