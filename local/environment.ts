@@ -1,3 +1,4 @@
+import type { LocalCloud } from './cloud.ts';
 import type { Service } from './service.ts';
 import { withoutIntrinsics } from './service.ts';
 import type { LocalSettings } from './settings.ts';
@@ -36,4 +37,22 @@ export const localAwsEnvironment = (
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3Port}`,
   AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${dynamodbPort}`,
+});
+
+/** What the handlers need to be called in a process of one's own, beside a cloud that was started in code. */
+export const cloudEnvironment = ({
+  s3Endpoint,
+  dynamoEndpoint,
+  uploadsBucket,
+  resultsBucket,
+  tableName,
+}: LocalCloud): Record<string, string> => ({
+  AWS_ENDPOINT_URL_S3: s3Endpoint,
+  AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  UPLOADS_BUCKET: uploadsBucket,
+  RESULTS_BUCKET: resultsBucket,
+  TABLE_NAME: tableName,
 });

@@ -1,3 +1,4 @@
+import { eventColumns, orderColumns } from './canonicalColumns.ts';
 import { type DuckDb, readStatements, sqlText } from './duckdb.ts';
 import { nonProducts as usualNonProducts } from './nonProducts.ts';
 
@@ -80,7 +81,7 @@ async function computeBucket(db: DuckDb, { orders, events }: OrderBucket): Promi
   // What the bucket before left is let go first: replaced, it would be held beside the new one.
   for (const table of ['ruled_lines', 'judged_returns', 'customer_features'])
     await db.run(`DROP TABLE IF EXISTS temp.${table}`);
-  await db.run(`CREATE OR REPLACE TEMP VIEW order_lines AS ${select(orderColumns, orders)}`);
+  await db.run(`CREATE OR REPLACE TEMP VIEW order_lines AS ${select(readOrderColumns, orders)}`);
   await db.run(`CREATE OR REPLACE TEMP VIEW browse_events AS ${select(eventColumns, events)}`);
   for (const statement of readStatements('ledger')) await db.run(replacing(statement));
   const [features = ''] = readStatements('features');
@@ -91,31 +92,8 @@ async function computeBucket(db: DuckDb, { orders, events }: OrderBucket): Promi
 export const writeFeatures = (db: DuckDb, parquetPath: string): Promise<void> =>
   db.run(`COPY customer_features TO ${sqlText(parquetPath)} (FORMAT parquet)`);
 
-const orderColumns = {
-  customer_id: 'VARCHAR',
-  order_id: 'VARCHAR',
-  ordered_at: 'BIGINT',
-  ordered_day: 'INTEGER',
-  ordered_hour: 'SMALLINT',
-  product: 'VARCHAR',
-  category: 'VARCHAR',
-  quantity: 'DOUBLE',
-  amount: 'BIGINT',
-  discount: 'BIGINT',
-  country: 'VARCHAR',
-  channel: 'VARCHAR',
-  status: 'VARCHAR',
-  source_file: 'INTEGER',
-  source_line: 'BIGINT',
-};
-
-const eventColumns = {
-  customer_id: 'VARCHAR',
-  session_id: 'VARCHAR',
-  occurred_day: 'INTEGER',
-  minutes: 'DOUBLE',
-  kind: 'VARCHAR',
-};
+/** Of whose lines come from several files, in which order those were read. */
+const readOrderColumns = { ...orderColumns, source_file: 'INTEGER' };
 
 async function createInputs(
   db: DuckDb,

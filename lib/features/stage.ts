@@ -1,6 +1,7 @@
 import type { EventBatch } from '../tables/orders/eventBatch.ts';
 import type { OrderLineBatch } from '../tables/orders/orderLines.ts';
 import type { AppendedRows } from './appendedChunk.ts';
+import { type CanonicalColumns, eventColumns, orderColumns } from './canonicalColumns.ts';
 import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
 import { type DuckDb, sqlText } from './duckdb.ts';
 
@@ -12,28 +13,8 @@ export interface Stage<Batch> {
   end(): Promise<string[]>;
 }
 
-type Columns = Record<string, 'VARCHAR' | 'BIGINT' | 'INTEGER' | 'SMALLINT' | 'DOUBLE'>;
-
-const orderColumns: Columns = {
-  customer_id: 'VARCHAR',
-  order_id: 'VARCHAR',
-  ordered_at: 'BIGINT',
-  ordered_day: 'INTEGER',
-  ordered_hour: 'SMALLINT',
-  product: 'VARCHAR',
-  category: 'VARCHAR',
-  quantity: 'DOUBLE',
-  amount: 'BIGINT',
-  discount: 'BIGINT',
-  currency: 'VARCHAR',
-  country: 'VARCHAR',
-  channel: 'VARCHAR',
-  status: 'VARCHAR',
-  source_line: 'BIGINT',
-};
-
 export const stageOrderLines = (db: DuckDb, path: string): Stage<OrderLineBatch> =>
-  stage(db, { path, columns: orderColumns }, (batch) => [
+  stage(db, { path, columns: { ...orderColumns, currency: 'VARCHAR' } }, (batch) => [
     batch.customerId,
     batch.orderId,
     batch.orderedAt,
@@ -44,31 +25,21 @@ export const stageOrderLines = (db: DuckDb, path: string): Stage<OrderLineBatch>
     batch.quantity,
     batch.amount,
     batch.discount,
-    batch.currency,
     batch.country,
     batch.channel,
     batch.status,
     batch.sourceLine,
+    batch.currency,
   ]);
 
-const eventColumns: Columns = {
-  customer_id: 'VARCHAR',
-  session_id: 'VARCHAR',
-  occurred_at: 'BIGINT',
-  occurred_day: 'INTEGER',
-  minutes: 'DOUBLE',
-  kind: 'VARCHAR',
-  channel: 'VARCHAR',
-};
-
 export const stageEvents = (db: DuckDb, path: string): Stage<EventBatch> =>
-  stage(db, { path, columns: eventColumns }, (batch) => [
+  stage(db, { path, columns: { ...eventColumns, occurred_at: 'BIGINT', channel: 'VARCHAR' } }, (batch) => [
     batch.customerId,
     batch.sessionId,
-    batch.occurredAt,
     batch.occurredDay,
     batch.minutes,
     batch.kind,
+    batch.occurredAt,
     batch.channel,
   ]);
 
@@ -96,7 +67,7 @@ const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${nam
 /** One at a time: a stage that begins takes the place of the one before. Files are `path`-0.parquet and on. */
 function stage<Batch extends { length: number }>(
   db: DuckDb,
-  { path, columns }: { path: string; columns: Columns },
+  { path, columns }: { path: string; columns: CanonicalColumns },
   valuesOf: (batch: Batch) => AppendedRows['columns'],
 ): Stage<Batch> {
   const types = Object.entries(columns).map(([name, type]) => `${name} ${appendedTypes[type]}`);

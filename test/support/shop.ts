@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { startLocalCloud } from '../../local/cloud.ts';
+import { cloudEnvironment } from '../../local/environment.ts';
 
 /** A shop on a local cloud of its own: real S3, real DynamoDB, the real handlers. */
 export interface Shop {
@@ -46,14 +47,7 @@ export async function openShop(): Promise<Shop> {
   const directory = await mkdtemp(join(tmpdir(), 'valuecast-shop-'));
   const cloud = await startLocalCloud({ directory });
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL_S3: cloud.s3Endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: cloud.dynamoEndpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    UPLOADS_BUCKET: cloud.uploadsBucket,
-    RESULTS_BUCKET: cloud.resultsBucket,
-    TABLE_NAME: cloud.tableName,
+    ...cloudEnvironment(cloud),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });

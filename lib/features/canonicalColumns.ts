@@ -1,0 +1,27 @@
+/** Names and SQL types of the canonical rows: what `ledger.sql` and `features.sql` read of them. */
+export type CanonicalColumns = Record<string, 'VARCHAR' | 'BIGINT' | 'INTEGER' | 'SMALLINT' | 'DOUBLE'>;
+
+export const orderColumns: CanonicalColumns = {
+  customer_id: 'VARCHAR',
+  order_id: 'VARCHAR',
+  ordered_at: 'BIGINT',
+  ordered_day: 'INTEGER',
+  ordered_hour: 'SMALLINT',
+  product: 'VARCHAR',
+  category: 'VARCHAR',
+  quantity: 'DOUBLE',
+  amount: 'BIGINT',
+  discount: 'BIGINT',
+  country: 'VARCHAR',
+  channel: 'VARCHAR',
+  status: 'VARCHAR',
+  source_line: 'BIGINT',
+};
+
+export const eventColumns: CanonicalColumns = {
+  customer_id: 'VARCHAR',
+  session_id: 'VARCHAR',
+  occurred_day: 'INTEGER',
+  minutes: 'DOUBLE',
+  kind: 'VARCHAR',
+};
