@@ -95,7 +95,8 @@ export const cohortsRoute = route(
 /** The segments of an order history, for GET /segments. */
 export async function readHistorySegments(wiring: ApiWiring, history: PublishedHistory) {
   const [stored] = await readWhole(wiring, { runId: history.runId, name: 'value-segments' });
-  const { total, tiers, edges, rfmGroups, clusters, ...report } = segmentsReportSchema.parse(stored);
+  const { total, tiers, edges, rfmGroups, clusters, rfmCells, ...report } =
+    segmentsReportSchema.parse(stored);
   const amount = inUnits(history.manifest.currency);
   const inMoney = <Sums extends Pick<HistorySegment, 'historic' | 'next12m' | 'low' | 'high'>>(
     sums: Sums,
@@ -114,6 +115,11 @@ export async function readHistorySegments(wiring: ApiWiring, history: PublishedH
     edges: { ...edges, edges: edges.edges.map(amount) },
     rfmGroups: rfmGroups.map(inMoney),
     clusters: clusters.map(inMoney),
+    rfmCells: rfmCells.map((cell) => ({
+      ...cell,
+      historic: amount(cell.historic),
+      next12m: amount(cell.next12m),
+    })),
   };
 }
 

@@ -91,6 +91,8 @@ export const decileReportSchema = z.object({
   /** Share of all buyers in this decile and those above. */
   capture: z.number(),
   cumulativeLift: z.number(),
+  /** Share of buyers in this decile and those above; absent from reports of an earlier version. */
+  cumulativeRate: z.optional(z.number()),
   /** Of contacting this decile, in the shop's currency; by what the probabilities said, and by what came. */
   expectedProfit: z.nullable(z.number()),
   realisedProfit: z.nullable(z.number()),

@@ -72,6 +72,26 @@ export const historyClusterSchema = z.extend(historySegmentSchema, {
   description: inTwoLanguagesSchema,
 });
 
+const rfmCellSchema = z.object({
+  /** Scores, 5 best. */
+  r: z.number(),
+  f: z.number(),
+  customers: z.number(),
+  historic: z.number(),
+  next12m: z.nullable(z.number()),
+});
+
+const aliveCellSchema = z.object({
+  purchaseDaysFrom: z.number(),
+  /** Null is without end. */
+  purchaseDaysTo: z.nullable(z.number()),
+  daysSinceFrom: z.number(),
+  daysSinceTo: z.nullable(z.number()),
+  customers: z.number(),
+  /** Mean over them; null for nobody. */
+  pAlive: z.nullable(z.number()),
+});
+
 export const segmentsReportSchema = z.object({
   basis: valueTierEdgesSchema.shape.basis,
   total: z.omit(historySegmentSchema, { segment: true, label: true }),
@@ -81,6 +101,10 @@ export const segmentsReportSchema = z.object({
   clusters: z.array(historyClusterSchema),
   /** Mean silhouette of the clusters, from -1 to 1: below .25 they hardly stand apart. Null without clusters. */
   silhouette: z.nullable(z.number()),
+  /** Buyers by recency and frequency score, all 25 pairs; empty of a run that an earlier version made. */
+  rfmCells: z._default(z.array(rfmCellSchema), []),
+  /** Buyers by how often and how long ago they bought; empty where no model tells who is still active. */
+  aliveCells: z._default(z.array(aliveCellSchema), []),
 });
 export type SegmentsReport = z.infer<typeof segmentsReportSchema>;
 

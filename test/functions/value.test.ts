@@ -62,7 +62,7 @@ describe('the value of a shop’s customers', () => {
   });
 
   test('adds up over tiers, RFM groups and clusters, in counts and in money', async () => {
-    const { total, tiers, rfmGroups, clusters, edges } = await history();
+    const { total, tiers, rfmGroups, clusters, edges, rfmCells, aliveCells } = await history();
     expect(total.customers).toBe(
       new Set(lines.filter((line) => (line.split(',')[1] as string) <= '2026-05-31').map(idOf)).size,
     );
@@ -86,6 +86,14 @@ describe('the value of a shop’s customers', () => {
       expect(sum('next12m')).toBeCloseTo(total.next12m, 0);
       expect(sum('shareOfCustomers')).toBeCloseTo(1, 9);
     }
+    expect([rfmCells.length, aliveCells.length]).toEqual([25, 36]);
+    for (const cells of [rfmCells, aliveCells])
+      expect(cells.reduce((all: number, { customers }: { customers: number }) => all + customers, 0)).toBe(
+        total.customers,
+      );
+    expect(
+      rfmCells.reduce((all: number, { historic }: { historic: number }) => all + historic, 0),
+    ).toBeCloseTo(total.historic, 2);
     const [high, mid, low] = tiers;
     expect(high.next12m / high.customers).toBeGreaterThan(mid.next12m / mid.customers);
     expect(mid.next12m / mid.customers).toBeGreaterThan(low.next12m / low.customers);

@@ -30,6 +30,7 @@ export function decileReport(
       lift: buyers === 0 ? 1 : total.buyers / total.rows / share,
       capture: buyers === 0 ? rowsSoFar / y.length : buyersSoFar / buyers,
       cumulativeLift: buyers === 0 ? 1 : buyersSoFar / rowsSoFar / share,
+      cumulativeRate: buyersSoFar / rowsSoFar,
       expectedProfit: economics && profitOf(total.said, total.rows, economics),
       realisedProfit: economics && profitOf(total.buyers, total.rows, economics),
     };

@@ -3,6 +3,7 @@ import type { InTwoLanguages } from '../../models/purchaseReport.ts';
 import { minorDigits } from '../../tables/cells/currencies.ts';
 import { clusterWords } from '../../value/clusterWords.ts';
 import type { CustomerForecast } from '../../value/customerForecast.ts';
+import { aliveCells, rfmCells } from '../../value/matrices.ts';
 import { type RfmGroup, rfmGroupLabels } from '../../value/rfmGroups.ts';
 import { spendTotals } from '../../value/spendTotals.ts';
 import { type Tier, tierLabels } from '../../value/tier.ts';
@@ -46,6 +47,26 @@ export function reportSegments(inputs: ReportInputs): SegmentsReport {
       }),
     })),
     silhouette: clustering?.silhouette ?? null,
+    ...boards(inputs),
+  };
+}
+
+/** Buyers by what RFM and the model look at, in fields that fit on one screen. */
+function boards({ buyers, groups, forecast }: ReportInputs): Pick<SegmentsReport, 'rfmCells' | 'aliveCells'> {
+  const { frequency, ageDays, recencyDays } = buyers;
+  const expected = forecast?.columns.expectedSpend ?? null;
+  const pAlive = forecast?.columns.probabilityAlive ?? null;
+  const cells = rfmCells(groups.rfm, { spend: buyers.spend, expected });
+  return {
+    rfmCells: cells.map((cell) => ({ ...cell, next12m: cell.next12m && Math.round(cell.next12m) })),
+    aliveCells:
+      pAlive === null || pAlive.some(Number.isNaN)
+        ? []
+        : aliveCells({
+            purchaseDays: frequency.map((repeats) => repeats + 1),
+            daysSinceLast: ageDays.map((age, buyer) => age - (recencyDays[buyer] as number)),
+            pAlive,
+          }),
   };
 }
 

@@ -57,7 +57,12 @@ describe('the decile report', () => {
     expect(report[0]?.lift).toBeCloseTo(0.5 / 0.06, 12);
     expect(report[0]?.capture).toBeCloseTo(5 / 6, 12);
     expect(report[0]?.expectedProfit).toBeCloseTo(10 * 9.55 - 10, 9);
-    expect(report[9]).toMatchObject({ capture: 1, cumulativeLift: 1, realisedProfit: -10 });
+    expect(report[9]).toMatchObject({
+      capture: 1,
+      cumulativeLift: 1,
+      cumulativeRate: 0.06,
+      realisedProfit: -10,
+    });
   });
 
   it('shows no profit without cost and margin, and everyone alike in one decile', () => {

@@ -1,0 +1,129 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import type { ChartContext } from './chart.ts';
+import type { Theme } from './theme.ts';
+
+/** Pieces that several charts are made of. */
+
+/** Room for axis labels, whatever their length, taken from the drawing. */
+export const outer = { outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' } as const;
+
+/** What every chart has: type, colours, room, and tooltips that are drawn, so that no text is ever read as HTML. */
+export const frame = ({ theme }: ChartContext): EChartsCoreOption => ({
+  animation: false,
+  backgroundColor: 'transparent',
+  textStyle: { color: theme.text, fontFamily: fontFamily, fontSize: 12 },
+  color: [...theme.series],
+  grid: { left: 8, right: 16, top: 32, bottom: 8, ...outer },
+  tooltip: {
+    renderMode: 'richText',
+    confine: true,
+    backgroundColor: theme.ground,
+    borderColor: theme.muted,
+    textStyle: { color: theme.text, fontSize: 12 },
+  },
+});
+
+const fontFamily =
+  'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif';
+
+export const legend = ({ theme }: ChartContext) => ({
+  top: 0,
+  left: 0,
+  itemWidth: 14,
+  itemHeight: 10,
+  textStyle: { color: theme.text, fontSize: 12 },
+});
+
+interface AxisOptions {
+  name?: string;
+  format?: (value: number) => string;
+  min?: number;
+  max?: number;
+}
+
+export const valueAxis = (
+  { theme, formats }: ChartContext,
+  { name, format, ...range }: AxisOptions = {},
+) => ({
+  type: 'value' as const,
+  ...(name !== undefined && { name, nameTextStyle: { color: theme.muted } }),
+  nameLocation: 'middle' as const,
+  nameGap: 28,
+  axisLabel: { color: theme.muted, formatter: format ?? formats.compact, hideOverlap: true },
+  splitLine: { lineStyle: { color: theme.line } },
+  ...range,
+});
+
+export const categoryAxis = ({ theme }: ChartContext, data: readonly string[], name?: string) => ({
+  type: 'category' as const,
+  data: data.map(shortened),
+  ...(name !== undefined && { name, nameLocation: 'middle' as const, nameGap: 28 }),
+  nameTextStyle: { color: theme.muted },
+  axisLabel: { color: theme.muted, hideOverlap: true },
+  axisLine: { lineStyle: { color: theme.muted } },
+  axisTick: { show: false },
+});
+
+/** A name from a shop's table may be as long as it likes; the table view has it whole. */
+export const shortened = (name: string): string => {
+  const characters = Array.from(name);
+  return characters.length > 28 ? `${characters.slice(0, 27).join('')}…` : name;
+};
+
+/** Whiskers from low to high. Data are [category or x, low, high], or with `across` [low, high, category]. */
+export const whiskers = (
+  { theme }: ChartContext,
+  data: readonly (readonly number[])[],
+  { across = false, color = theme.text }: { across?: boolean; color?: string } = {},
+) => ({
+  type: 'custom' as const,
+  silent: true,
+  z: 5,
+  encode: across ? { x: [0, 1], y: 2 } : { x: 0, y: [1, 2] },
+  data: data.map((point) => [...point]),
+  renderItem: (_: unknown, api: WhiskerApi) => {
+    const [from, to] = across
+      ? [api.coord([api.value(0), api.value(2)]), api.coord([api.value(1), api.value(2)])]
+      : [api.coord([api.value(0), api.value(1)]), api.coord([api.value(0), api.value(2)])];
+    const style = { stroke: color, lineWidth: 1.5, fill: undefined };
+    return {
+      type: 'group',
+      children: whisker(from, to, across).map((shape) => ({ type: 'line', shape, style })),
+    };
+  },
+});
+
+interface WhiskerApi {
+  value(dimension: number): number;
+  coord(point: number[]): [number, number];
+}
+
+const capPixels = 4;
+
+function whisker([x1, y1]: [number, number], [x2, y2]: [number, number], across: boolean) {
+  const [dx, dy] = across ? [0, capPixels] : [capPixels, 0];
+  return [
+    { x1, y1, x2, y2 },
+    { x1: x1 - dx, y1: y1 - dy, x2: x1 + dx, y2: y1 + dy },
+    { x1: x2 - dx, y1: y2 - dy, x2: x2 + dx, y2: y2 + dy },
+  ];
+}
+
+/** Colours of a field by its value. */
+export const ramp = ({ theme }: ChartContext, { min, max }: { min: number; max: number }) => ({
+  show: false,
+  min,
+  max: max > min ? max : min + 1,
+  inRange: { color: [...theme.ramp] },
+});
+
+/** Of a field, the ink that can be read on it. */
+export const inkOn = (theme: Theme, share: number): string => {
+  const isStrong = share > 0.55;
+  if (theme.name === 'light') return isStrong ? '#ffffff' : theme.text;
+  return isStrong ? '#0d1520' : theme.text;
+};
+
+/** At least one, so that nothing is divided by nothing. */
+export const largest = (values: readonly number[]): number =>
+  values.reduce((most, value) => Math.max(most, value), 0) || 1;
