@@ -65,7 +65,7 @@ type Staged = Pick<StagedInput, 'kind' | 'parquetPath'> & { rows: number };
 const source = (path: string, key: string): TableSource => ({ key, open: () => createReadStream(path) });
 
 async function ordersInto(db: DuckDb, path: string, scratch: string): Promise<Staged> {
-  const stage = stageOrderLines(db, `${scratch}/orders`);
+  const stage = stageOrderLines(db, { path: `${scratch}/orders` });
   const options = { timeZone: 'UTC', currency: 'EUR' };
   const { report } = await readOrders(source(path, 'orders/bench.csv'), options, stage);
   await stage.end();
@@ -73,7 +73,7 @@ async function ordersInto(db: DuckDb, path: string, scratch: string): Promise<St
 }
 
 async function eventsInto(db: DuckDb, path: string, scratch: string): Promise<Staged> {
-  const stage = stageEvents(db, `${scratch}/events`);
+  const stage = stageEvents(db, { path: `${scratch}/events` });
   const { report } = await readEvents(source(path, 'events/bench.csv'), { timeZone: 'UTC' }, stage);
   await stage.end();
   return { kind: 'events', parquetPath: `${scratch}/events-*.parquet`, rows: report.rowsOk };

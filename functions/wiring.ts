@@ -5,8 +5,10 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
+import { erasuresKey } from '../lib/pipeline/erased.ts';
 import type { Platform } from '../lib/pipeline/platform.ts';
 import { writeReceipt } from '../lib/pipeline/receipt.ts';
+import { putObject } from '../lib/store/objects.ts';
 import type { Pointer } from '../lib/store/pointer.ts';
 import type { Table } from '../lib/store/table.ts';
 
@@ -15,8 +17,9 @@ import type { Table } from '../lib/store/table.ts';
 const apiEnvironment = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
   CODE_VERSION: z._default(z.string(), 'development'),
+  ID_KEY: z._default(z.string().check(z.minLength(1)), 'development'),
 });
-const rollbackEnvironment = z.object({ RESULTS_BUCKET: z.string().check(z.minLength(1)) });
+const resultsEnvironment = z.object({ RESULTS_BUCKET: z.string().check(z.minLength(1)) });
 const dataEnvironment = z.extend(apiEnvironment, {
   UPLOADS_BUCKET: z.string().check(z.minLength(1)),
   RESULTS_BUCKET: z.string().check(z.minLength(1)),
@@ -29,9 +32,13 @@ export interface ApiWiring {
   /** Milliseconds since 1970. */
   clock: () => number;
   codeVersion: string;
+  /** Of the keyed hashes of customers' ids. */
+  idKey: string;
   log: Logger;
   /** Tells those who build on a dataset that its pointer has moved. Where it is absent or fails, the sweep finds out. */
   announce?: (pointer: Pointer) => Promise<void>;
+  /** Tells those who read customers that the list of the erased has changed. Likewise. */
+  announceErasures?: () => Promise<void>;
 }
 
 /** A lost connection is noticed and tried again, instead of being waited for until the function's own end. */
@@ -47,13 +54,14 @@ export const apiWiring = once((): ApiWiring => {
     table: { client: new DynamoDBClient(patience(2000)), name: environment.TABLE_NAME },
     clock: Date.now,
     codeVersion: environment.CODE_VERSION,
+    idKey: environment.ID_KEY,
     log: new Logger({ serviceName: 'valuecast' }),
   };
 });
 
 /** The API's, and what moving a pointer takes. Marked pure, so that the API's bundle goes without S3. */
 export const rollbackWiring = /* @__PURE__ */ once((): ApiWiring => {
-  const { RESULTS_BUCKET: resultsBucket } = readEnvironment(rollbackEnvironment);
+  const { RESULTS_BUCKET: resultsBucket } = readEnvironment(resultsEnvironment);
   const objects = { client: new S3Client(patience(2000)) };
   const api = apiWiring();
   const announce = (pointer: Pointer) =>
@@ -63,6 +71,21 @@ export const rollbackWiring = /* @__PURE__ */ once((): ApiWiring => {
       }),
     );
   return { ...api, announce };
+});
+
+/** The API's, and what telling of a changed list takes. Marked pure, so that the API's bundle goes without S3. */
+export const privacyWiring = /* @__PURE__ */ once((): ApiWiring => {
+  const { RESULTS_BUCKET: bucket } = readEnvironment(resultsEnvironment);
+  const objects = { client: new S3Client(patience(2000)) };
+  const api = apiWiring();
+  const announceErasures = () =>
+    putObject(objects, {
+      ...{ bucket, key: erasuresKey, contentType: 'application/json' },
+      body: JSON.stringify({ changedAt: new Date(api.clock()).toISOString() }),
+    }).catch((error: unknown) =>
+      api.log.error('the erasure was not announced: the sweep will find it', { reason: String(error) }),
+    );
+  return { ...api, announceErasures };
 });
 
 /** What a run stands on: both buckets, the table, the clock. Marked pure, so that the API's bundle goes without S3. */
@@ -78,6 +101,7 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
     scratchDirectory: tmpdir(),
     memoryMb: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     codeVersion: environment.CODE_VERSION,
+    idKey: environment.ID_KEY,
     clock: Date.now,
     newOwner: randomUUID,
     every: (milliseconds, work) => {

@@ -38,6 +38,8 @@ const named: Record<string, z.ZodMiniType> = {
   ModelList: shapes.modelListSchema,
   RollbackRequest: shapes.rollbackRequestSchema,
   Rollback: shapes.rollbackSchema,
+  Erasure: shapes.erasureSchema,
+  LiftedErasure: shapes.liftedSchema,
   PurchaseReport: purchaseReportSchema,
   Reason: reasonSchema,
   BidList: bids.bidListSchema,

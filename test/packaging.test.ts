@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import JSZip from 'jszip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placesOfCustomers } from '../lib/pipeline/erasure/eraseObjects.ts';
 import { codeVersion } from '../local/bundle.ts';
 import { copyProject } from './local/project-copy.ts';
 import { controls, type Resource } from './support/templateControls.ts';
@@ -19,7 +20,7 @@ const besideOrders = [
 ];
 
 const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
-const functionNames = ['api', 'rollback', 'segment', 'train', 'score', 'bid', 'orders'];
+const functionNames = ['api', 'rollback', 'privacy', 'erase', 'segment', 'train', 'score', 'bid', 'orders'];
 
 /** Without credentials, and without any network where this machine lets us take it away. */
 async function packageStage(stage: string, ...parameters: string[]): Promise<Record<string, Resource>> {
@@ -91,7 +92,7 @@ describe('serverless package --stage prod', () => {
     'zips %s as one file that loads by itself, with what it needs beside it',
     async (name) => {
       const { bytes, zip } = await zipOf(name);
-      const beside = name === 'orders' ? besideOrders : [];
+      const beside = ['orders', 'erase'].includes(name) ? besideOrders : [];
       expect(Object.keys(zip.files)).toEqual([`functions/${name}.cjs`, ...beside]);
       expect(bytes).toBeLessThan(1024 * 1024);
       const path = join(project.directory, `${name}-unzipped.cjs`);
@@ -127,6 +128,8 @@ describe('serverless package --stage prod', () => {
         UPLOADS_BUCKET: { Ref: 'UploadsBucket' },
         RESULTS_BUCKET: { Ref: 'ResultsBucket' },
         TABLE_NAME: { Ref: 'Table' },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is CloudFormation's
+        ID_KEY: { 'Fn::Sub': '{{resolve:secretsmanager:${IdKey}}}' },
         CODE_VERSION: await codeVersion(project.directory),
       });
     }
@@ -147,9 +150,12 @@ describe('serverless package --stage prod', () => {
     const routes = Object.values(ofType(template, 'AWS::ApiGatewayV2::Route'));
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
       '$default',
+      'DELETE /customers/{customerId}',
+      'DELETE /erasures/{customerId}',
       'GET /bids',
       'GET /cohorts',
       'GET /customers/{customerId}',
+      'GET /erasures/{customerId}',
       'GET /health',
       'GET /models',
       'GET /models/purchase',
@@ -184,7 +190,7 @@ describe('serverless package --stage prod', () => {
 
   it('tries an asynchronous invocation twice more, and then keeps it in a queue', () => {
     const configurations = Object.values(ofType(template, 'AWS::Lambda::EventInvokeConfig'));
-    expect(configurations).toHaveLength(5);
+    expect(configurations).toHaveLength(6);
     for (const { MaximumRetryAttempts, DestinationConfig } of configurations) {
       expect(MaximumRetryAttempts).toBe(2);
       expect(DestinationConfig.OnFailure).toEqual({ Destination: { 'Fn::GetAtt': ['FailedQueue', 'Arn'] } });
@@ -203,6 +209,14 @@ describe('serverless package --stage prod', () => {
     expect(JSON.stringify(UploadsBucket?.BucketName)).toMatch(/valuecast-prod-uploads-.*AWS::AccountId/);
   });
 
+  it('lets a function take out of the results what it holds of customers, and nothing else', () => {
+    const rewriting = template.EraseRole?.Properties.Policies[0].PolicyDocument.Statement.find(
+      ({ Sid }: { Sid: string }) => Sid === 'rewriteResults',
+    );
+    const arns: string[] = rewriting.Resource.map((arn: { 'Fn::Sub': string }) => arn['Fn::Sub']);
+    expect(arns.map((arn) => arn.replace(/^.*?\.Arn}\//, '').replace(/\*$/, ''))).toEqual(placesOfCustomers);
+  });
+
   it('watches every function, dataset and queue with its alarms', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
     const watched = JSON.stringify(alarms);
@@ -217,7 +231,7 @@ describe('serverless package --stage prod', () => {
     const { Roles } = template.StopIngest?.Properties.Definition.IamActionDefinition ?? {};
     const reading = Object.values(ofType(template, 'AWS::Lambda::Function'))
       .map(({ Role }) => Role['Fn::GetAtt'][0])
-      .filter((role) => !['ApiRole', 'RollbackRole'].includes(role));
+      .filter((role) => !['ApiRole', 'RollbackRole', 'PrivacyRole', 'EraseRole'].includes(role));
     expect(Roles.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(reading.sort());
   });
 });
@@ -261,7 +275,7 @@ describe('serverless package --stage prod --param=callers=jwt', () => {
 
 const scopeOf = (routeKey: string): string => {
   if (/^POST \/bids/.test(routeKey)) return 'valuecast/bid';
-  return /^(GET |\$default)/.test(routeKey) ? 'valuecast/read' : 'valuecast/admin';
+  return /^(GET (?!\/erasures)|\$default)/.test(routeKey) ? 'valuecast/read' : 'valuecast/admin';
 };
 
 describe('serverless package --stage local', () => {

@@ -9,6 +9,7 @@ import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
 import type { ApiWiring } from '../wiring.ts';
 import { readCustomerValue } from './customerValue.ts';
+import { isErased } from './erasedReaders.ts';
 import { Problem } from './problem.ts';
 import { publishedOf } from './published.ts';
 import { route } from './route.ts';
@@ -30,7 +31,8 @@ export const customerRoute = route(
   async ({ parameters }, wiring) => {
     const customerId = parameters.customerId as string;
     // One query for all that is published, in place of one request for each part.
-    const pointers = await listPointers(wiring.table);
+    const [pointers, erased] = await Promise.all([listPointers(wiring.table), isErased(wiring, customerId)]);
+    if (erased) throw unknownCustomer();
     const pointerTo = (name: string) => pointers.find(({ dataset }) => dataset === name) ?? null;
     const [segmented, learned, scores] = await Promise.all([
       readSegment(wiring, pointerTo('customers'), customerId),
@@ -39,11 +41,15 @@ export const customerRoute = route(
     ]);
     const { history = null, value = null } = learned ?? {};
     const source = segmented ?? history ?? scores[0];
-    if (!source) throw new Problem('notFound', 'no published table holds a customer with this id');
+    if (!source) throw unknownCustomer();
     const { runId, asOf } = source;
     return { customerId, runId, asOf, segment: segmented?.segment ?? null, history, value, scores };
   },
 );
+
+/** The same for somebody who was erased. */
+const unknownCustomer = (): Problem =>
+  new Problem('notFound', 'no published table holds a customer with this id');
 
 async function readSegment(wiring: ApiWiring, pointer: Pointer | null, customerId: string) {
   if (pointer === null) return null;

@@ -3,6 +3,7 @@ import { PageMissing, readList } from '../../lib/store/pages.ts';
 import { readRun } from '../../lib/store/runs.ts';
 import type { ApiWiring } from '../wiring.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
+import { withoutErased } from './erasedReaders.ts';
 import { Problem } from './problem.ts';
 
 export interface ListPage<Entry> {
@@ -30,10 +31,13 @@ export async function readListPage<Schema extends z.ZodMiniType>(
   const cursor = query.cursor === undefined ? null : readCursor(query.cursor, list);
   const { runId, asOf } = cursor ? await runOfCursor(wiring, { cursor, dataset, current }) : current;
   const { values, next } = await readValues(wiring, { runId, list, cursor, limit: query.limit });
+  // Null stands where somebody was erased.
+  const stored = values.filter((value) => value !== null).map((value) => entry.parse(value));
+  const isCurrentRun = runId === current.runId;
   return {
     runId,
     asOf,
-    entries: values.map((value) => entry.parse(value)),
+    entries: await withoutErased(wiring, { entries: stored, isCurrentRun }),
     ...(next && { cursor: writeCursor({ runId, list, ...next }) }),
   };
 }

@@ -8,13 +8,13 @@ type Shape = z.ZodMiniType;
 
 /** One operation of the API: what it takes and gives, for the router and for the OpenAPI document alike. */
 export interface RouteFacts {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   /** Variables in braces; the last may hold slashes when it ends the path. */
   path: string;
   operationId: string;
   summary: string;
   description?: string;
-  tag: 'service' | 'runs' | 'customers' | 'model' | 'bids';
+  tag: 'service' | 'runs' | 'customers' | 'model' | 'bids' | 'privacy';
   /** Beyond 405 and 500, which every path knows. */
   problems: readonly ProblemKind[];
   /** What a variable of the path holds. */

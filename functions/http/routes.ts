@@ -1,5 +1,6 @@
 import { bidsRoute, suggestBidsRoute } from './bids.ts';
 import { customerRoute } from './customers.ts';
+import { eraseCustomerRoute, erasureRoute, liftErasureRoute } from './erasures.ts';
 import { healthRoute } from './health.ts';
 import { cohortsRoute, migrationRoute, valueModelRoute } from './historyValue.ts';
 import { modelsRoute, purchaseModelRoute } from './models.ts';
@@ -18,6 +19,9 @@ export const routes: readonly Route[] = [
   qualityRoute,
   runRoute,
   customerRoute,
+  eraseCustomerRoute,
+  erasureRoute,
+  liftErasureRoute,
   segmentsRoute,
   migrationRoute,
   segmentCustomersRoute,

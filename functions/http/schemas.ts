@@ -185,6 +185,29 @@ export const customerSchema = z.object({
   scores: z.array(purchaseScoreSchema).check(z.describe('Newest first.')),
 });
 
+export const erasureSchema = z.object({
+  state: z
+    .enum(['erasing', 'erased'])
+    .check(
+      z.describe(
+        'No answer tells of the customer in either; `erased` once nothing stored holds the customer, half an hour to an hour and a half later.',
+      ),
+    ),
+  requestedAt: z.string().check(z.describe('ISO 8601: when it was first asked for.')),
+  erasedAt: z.nullable(z.string()),
+  uploads: z
+    .array(z.object({ dataset: z.string(), file: z.string(), rows: z.number(), runId: runIdSchema }))
+    .check(
+      z.describe(
+        'Files in the uploads bucket that held rows of the customer when the run read them; empty as long as no run has since.',
+      ),
+    ),
+});
+
+export const liftedSchema = z.object({
+  lifted: z.boolean().check(z.describe('Whether the customer was on the list.')),
+});
+
 const modelFromSchema = z
   .enum(['training', 'orders'])
   .check(z.describe('What the model was fitted to: the table below training/, or the order history.'));

@@ -13,8 +13,17 @@ export interface Stage<Batch> {
   end(): Promise<string[]>;
 }
 
-export const stageOrderLines = (db: DuckDb, path: string): Stage<OrderLineBatch> =>
-  stage(db, { path, columns: { ...orderColumns, currency: 'VARCHAR' } }, (batch) => [
+/** Whether a customer's rows, so many of them, are to be left out. */
+export type LeavesOut = (customerId: string, rows: number) => boolean;
+
+/** Where a stage writes, and who is left out; nobody where it does not say. */
+interface StagePlace {
+  path: string;
+  leavesOut?: LeavesOut | undefined;
+}
+
+export const stageOrderLines = (db: DuckDb, place: StagePlace): Stage<OrderLineBatch> =>
+  stage(db, { ...place, columns: { ...orderColumns, currency: 'VARCHAR' } }, (batch) => [
     batch.customerId,
     batch.orderId,
     batch.orderedAt,
@@ -32,16 +41,20 @@ export const stageOrderLines = (db: DuckDb, path: string): Stage<OrderLineBatch>
     batch.currency,
   ]);
 
-export const stageEvents = (db: DuckDb, path: string): Stage<EventBatch> =>
-  stage(db, { path, columns: { ...eventColumns, occurred_at: 'BIGINT', channel: 'VARCHAR' } }, (batch) => [
-    batch.customerId,
-    batch.sessionId,
-    batch.occurredDay,
-    batch.minutes,
-    batch.kind,
-    batch.occurredAt,
-    batch.channel,
-  ]);
+export const stageEvents = (db: DuckDb, place: StagePlace): Stage<EventBatch> =>
+  stage(
+    db,
+    { ...place, columns: { ...eventColumns, occurred_at: 'BIGINT', channel: 'VARCHAR' } },
+    (batch) => [
+      batch.customerId,
+      batch.sessionId,
+      batch.occurredDay,
+      batch.minutes,
+      batch.kind,
+      batch.occurredAt,
+      batch.channel,
+    ],
+  );
 
 /** Rows of a file: as many as DuckDB sorts in some 150 MB, while the next ones are read. */
 const rowsOfFile = 250_000;
@@ -67,7 +80,7 @@ const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${nam
 /** One at a time: a stage that begins takes the place of the one before. Files are `path`-0.parquet and on. */
 function stage<Batch extends { length: number }>(
   db: DuckDb,
-  { path, columns }: { path: string; columns: CanonicalColumns },
+  { path, columns, leavesOut }: StagePlace & { columns: CanonicalColumns },
   valuesOf: (batch: Batch) => AppendedRows['columns'],
 ): Stage<Batch> {
   const types = Object.entries(columns).map(([name, type]) => `${name} ${appendedTypes[type]}`);
@@ -83,6 +96,17 @@ function stage<Batch extends { length: number }>(
   const create = (name: string): Promise<void> =>
     db.run(`CREATE OR REPLACE TABLE ${name} (${types.join(', ')})`);
 
+  async function removeLeftOut(name: string): Promise<void> {
+    if (leavesOut === undefined) return;
+    const counted = await db.rows(
+      `SELECT customer_id, COUNT(*) AS row_count FROM ${name} WHERE customer_id IS NOT NULL GROUP BY customer_id`,
+    );
+    const ids = counted.flatMap(({ customer_id, row_count }) =>
+      leavesOut(String(customer_id), Number(row_count)) ? [sqlText(String(customer_id))] : [],
+    );
+    if (ids.length > 0) await db.run(`DELETE FROM ${name} WHERE customer_id IN (${ids.join(', ')})`);
+  }
+
   /** Writes what was appended, while more is appended to the other table. */
   async function write(): Promise<void> {
     const name = table();
@@ -90,7 +114,12 @@ function stage<Batch extends { length: number }>(
     const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${name} ORDER BY bucket`;
     await db.endAppending(name);
     await writing;
-    writing = db.run(`COPY (${staged}) TO ${sqlText(file)} (${options})`).then(() => create(name));
+    const copy = async () => {
+      await removeLeftOut(name);
+      await db.run(`COPY (${staged}) TO ${sqlText(file)} (${options})`);
+      await create(name);
+    };
+    writing = copy();
     // A failure is thrown by the next one that waits for it.
     writing.catch(() => {});
     files.push(file);

@@ -1,8 +1,10 @@
 import { type DatasetState, setPagedRuns } from '../store/datasets.ts';
+import { type StillIn, setStillIn } from '../store/erasures.ts';
 import type { Lease } from '../store/lease.ts';
 import { ObjectChanged } from '../store/objects.ts';
 import { FencedOut } from '../store/pointer.ts';
 import type { RunRecord } from '../store/runs.ts';
+import { erasuresKey, readErased } from './erased.ts';
 import type { Sight } from './inputs.ts';
 import type { Platform } from './platform.ts';
 import { publishRun } from './publishRun.ts';
@@ -65,7 +67,7 @@ async function workAndPublish(
   dataset: Dataset,
   { lease, sight, state, recorder }: Execution & { recorder: RunRecorder },
 ): Promise<void> {
-  const { plan, settings, model } = sight;
+  const { plan, settings, model, erased } = sight;
   if (!settings.ok) {
     throw new RunRejected(
       settings.problems.map(({ path, message }) => ({
@@ -77,11 +79,14 @@ async function workAndPublish(
     );
   }
   const { amend, timed, progress } = recorder;
+  const found: FoundErased = new Map();
   const run: Run = {
     platform,
     plan,
     settings: settings.settings,
     model,
+    erased,
+    foundErased: ({ file, idHash, rows }) => addFound(found, { file, idHash, rows }),
     fence: lease.fence,
     previousRunId: state.pointer?.runId ?? null,
     previousManifest: state.pointer?.manifest ?? null,
@@ -90,6 +95,7 @@ async function workAndPublish(
     progress,
   };
   const result = await dataset.work(run);
+  if (!dataset.isWithoutCustomers) await tellFound(run, found);
   // All that the run found: should it be ended once it is published, the next look has but the status to change.
   await recorder.store('processing');
   await timed('publish', () =>
@@ -98,6 +104,33 @@ async function workAndPublish(
   const record = await recorder.store('published');
   measureRun(platform, record);
   platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });
+}
+
+/** By hash, then by file. */
+type FoundErased = Map<string, StillIn[]>;
+
+function addFound(
+  found: FoundErased,
+  { file, idHash, rows }: { file: string; idHash: string; rows: number },
+): void {
+  const files = found.get(idHash) ?? [];
+  found.set(idHash, files);
+  const known = files.find((one) => one.file === file);
+  if (known === undefined) files.push({ file, rows });
+  else known.rows += rows;
+}
+
+/** Who asked for the erasure can then be told which uploads to mend. A run that began before it must not be published after it. */
+async function tellFound({ platform, plan, erased, amend }: Run, found: FoundErased): Promise<void> {
+  const { runId, dataset } = plan;
+  await setStillIn(platform.table, { dataset, runId, found });
+  const rows = [...found.values()].flat().reduce((sum, file) => sum + file.rows, 0);
+  if (rows > 0) {
+    const message =
+      'rows of erased customers were left out; GET /erasures/{customerId} names the files that still hold them';
+    amend({ notes: [{ code: 'erasedCustomers', message, count: rows }] });
+  }
+  if ((await readErased(platform)).digest !== erased.digest) throw new ObjectChanged(erasuresKey);
 }
 
 function measureRun(platform: Platform, { dataset, counts, inputs, startedAt, finishedAt }: RunRecord): void {

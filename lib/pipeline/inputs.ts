@@ -1,5 +1,6 @@
 import { listObjects, readText } from '../store/objects.ts';
 import type { RunNote } from '../store/runs.ts';
+import { type Erased, nobodyErased, readErased } from './erased.ts';
 import { type ModelInUse, readModelInUse } from './modelInUse.ts';
 import { ignoredBecause, type Plan, planRun, type RunInput } from './plan.ts';
 import type { Platform } from './platform.ts';
@@ -11,15 +12,17 @@ export interface Sight {
   plan: Plan;
   settings: ParsedSettings;
   model: ModelInUse | null;
+  erased: Erased;
   notes: RunNote[];
 }
 
 /** Lists the uploads and reads the settings; plans the run, and runs nothing. */
 export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sight> {
-  const [listing, settingsText, model] = await Promise.all([
+  const [listing, settingsText, model, erased] = await Promise.all([
     dataset.inputs?.(platform) ?? listUploads(platform, dataset),
     readText(platform.objects, { bucket: platform.uploadsBucket, key: 'settings.json' }),
     dataset.modelFrom === null ? null : readModelInUse(platform, dataset.modelFrom),
+    dataset.isWithoutCustomers ? nobodyErased : readErased(platform),
   ]);
   const isDerived = dataset.inputs !== undefined;
   const settings = parseSettings(settingsText);
@@ -30,12 +33,14 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
       settings: settings.ok ? settings.settings : settingsText,
       codeVersion: platform.codeVersion,
       modelRunId: model?.runId ?? null,
+      erasedDigest: erased.digest,
     },
   );
   return {
     plan,
     settings,
     model,
+    erased,
     notes: isDerived ? [] : listing.flatMap(({ key }) => noteOnIgnored(key)),
   };
 }

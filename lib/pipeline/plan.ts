@@ -13,17 +13,27 @@ export interface Plan {
 }
 
 /**
- * A run is a function of the folder's listing, the settings, the code and, for scores, the model: `runId` is their hash, so an
- * event that comes twice, late or out of order plans the run that is already there.
+ * A run is a function of the folder's listing, the settings, the code, the list of who was erased and, for scores, the model: `runId`
+ * is their hash, so an event that comes twice, late or out of order plans the run that is already there.
  */
 export function planRun(
   dataset: string,
   inputs: RunInput[],
-  identity: { settings: unknown; codeVersion: string; modelRunId: string | null },
+  {
+    erasedDigest,
+    ...identity
+  }: { settings: unknown; codeVersion: string; modelRunId: string | null; erasedDigest?: string | null },
 ): Plan {
   const listing = [...inputs].sort(byKey);
   const runId = createHash('sha256')
-    .update(canonicalJson({ dataset, inputs: listing.map(({ key, etag }) => [key, etag]), ...identity }))
+    .update(
+      canonicalJson({
+        dataset,
+        inputs: listing.map(({ key, etag }) => [key, etag]),
+        ...identity,
+        ...(erasedDigest && { erasedDigest }),
+      }),
+    )
     .digest('hex')
     .slice(0, 20);
   const newest = listing

@@ -13,6 +13,8 @@ export interface Platform {
   memoryMb: number;
   /** Hash of the sources; part of a run's identity. */
   codeVersion: string;
+  /** Of the keyed hashes of customers' ids; it is in no setting, no log and no answer. */
+  idKey: string;
   /** Milliseconds since 1970. */
   clock: () => number;
   /** A new unique name for whoever takes a lease. */

@@ -2,6 +2,8 @@ import { deleteObject, openObject, putObject } from '../store/objects.ts';
 import type { RunProblem } from '../store/runs.ts';
 import { rejectsCsv } from '../tables/csv.ts';
 import { type RejectedRow, TableRejected, type TableReport, type TableSource } from '../tables/types.ts';
+import type { Erased } from './erased.ts';
+import { cellsOf } from './erasure/eraseCsv.ts';
 import type { RunInput } from './plan.ts';
 import { RunRejected } from './rejection.ts';
 import type { Run } from './run.ts';
@@ -75,11 +77,12 @@ export function sourceOf({ platform }: Run, { key, etag }: RunInput): TableSourc
  * of the reading's own, which no other reading touches, those that the run record speaks of.
  */
 export async function settled(
-  { platform, plan }: Run,
-  { report, rejected }: FileReading,
+  { platform, plan, erased }: Run,
+  { report, rejected: all }: FileReading,
   { readingId = plan.runId }: { readingId?: string } = {},
 ): Promise<SettledReading> {
   const { objects, resultsBucket: bucket } = platform;
+  const rejected = rejectsWithoutErased(all, erased);
   const latest = `rejects/${withoutCsv(report.key)}.csv`;
   if (rejected.length === 0) {
     await deleteObject(objects, { bucket, key: latest });
@@ -89,6 +92,12 @@ export async function settled(
   const csv = { body: rejectsCsv(rejected), contentType: 'text/csv; charset=utf-8' };
   for (const key of [kept, latest]) await putObject(objects, { bucket, key, ...csv });
   return { report, rejects: [kept] };
+}
+
+/** A bad row is kept as its text alone, so any of its cells may be the id of somebody who was erased. */
+function rejectsWithoutErased(rejected: RejectedRow[], { digest, hashOf }: Erased): RejectedRow[] {
+  if (digest === null) return rejected;
+  return rejected.filter(({ raw }) => cellsOf(raw).every((cell) => hashOf(cell) === null));
 }
 
 const withoutCsv = (key: string): string => key.replace(/\.csv$/i, '');

@@ -1,4 +1,5 @@
 import type { RunProgress, RunRecord } from '../store/runs.ts';
+import type { Erased } from './erased.ts';
 import type { ModelDataset } from './modelDatasets.ts';
 import type { ModelInUse } from './modelInUse.ts';
 import type { Plan, RunInput } from './plan.ts';
@@ -12,6 +13,10 @@ export interface Run {
   settings: Settings;
   /** The model that was current when the run was planned; scoring alone has one. */
   model: ModelInUse | null;
+  /** Customers whom this run leaves out wherever it reads. */
+  erased: Erased;
+  /** A file of the uploads still holds rows of one of them. */
+  foundErased: (found: { file: string; idHash: string; rows: number }) => void;
   /** Of the lease under which this run works; pages carry it. */
   fence: number;
   /** The run that is published now. */
@@ -43,6 +48,8 @@ export interface Dataset {
   inputs?: (platform: Platform) => Promise<RunInput[]>;
   /** The dataset whose published model its steps use. */
   modelFrom: ModelDataset | null;
+  /** Nothing that it reads is about customers, so that no erasure concerns it. */
+  isWithoutCustomers?: boolean;
   /** Names in the results bucket under which its steps' objects of the same name can be found once a run is published. */
   lastingFiles: string[];
   work: (run: Run) => Promise<RunResult>;

@@ -1,9 +1,11 @@
+import { takeFeatures } from '../features/rows.ts';
 import { deciles } from '../math/deciles.ts';
 import { scorePurchaseModel } from '../models/purchaseModel.ts';
 import { putObject } from '../store/objects.ts';
 import { writeLookup } from '../store/pages.ts';
 import { writeCsv } from '../tables/csv.ts';
 import { readScoring } from '../tables/readScoring.ts';
+import { rowsWithoutErased } from './erased.ts';
 import { lastOfEach } from './lastOfEach.ts';
 import { modelDatasets } from './modelDatasets.ts';
 import { loadModel, type ModelInUse } from './modelInUse.ts';
@@ -37,7 +39,8 @@ async function scoreFile(run: Run): Promise<RunResult> {
   const reading = await run.timed('read', async () => {
     const [only] = await readEachInput(run, (source) => readScoring(source, { columns: model.columns }));
     if (only === undefined) throw new Error(`scoreFile was called without an input for ${plan.dataset}`);
-    return only;
+    const kept = rowsWithoutErased(run, { ids: only.table.ids, fileOf: () => plan.dataset });
+    return kept === null ? only : { ...only, table: takeFeatures(only.table, kept) };
   });
   const { probabilities, notes } = scorePurchaseModel(model, reading.table);
   const tenths = deciles(probabilities);

@@ -7,6 +7,7 @@ import { scoreCustomers } from '../value/score.ts';
 import { summarizeSegments } from '../value/segments.ts';
 import { type Tier, tierLabels, tiersBestFirst } from '../value/tier.ts';
 import { assignTiers } from '../value/tiers.ts';
+import { withoutErased } from './erased.ts';
 import { lastOfEach } from './lastOfEach.ts';
 import { readEachInput } from './readInputs.ts';
 import type { CustomerEntry, CustomersManifest } from './results.ts';
@@ -28,7 +29,7 @@ async function segmentCustomers(run: Run): Promise<RunResult> {
     readEachInput(run, (source) => readCustomers(source, { required })),
   );
   const { kept: rows, replaced } = lastOfEach(
-    readings.flatMap((reading) => reading.rows),
+    readings.flatMap(({ rows, report }) => withoutErased(run, { file: report.key, rows, idOf })),
     idOf,
   );
   const language = languageOf(readings.map(({ report }) => report));

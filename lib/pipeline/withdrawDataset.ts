@@ -1,4 +1,5 @@
 import type { DatasetState } from '../store/datasets.ts';
+import { setStillIn } from '../store/erasures.ts';
 import type { Lease } from '../store/lease.ts';
 import { withdrawPointer } from '../store/pointer.ts';
 import { alignLastingFiles } from './lastingFiles.ts';
@@ -25,6 +26,7 @@ export async function withdrawDataset(
     pointer: null,
     earlierFiles: state.pointer?.lastingFiles ?? [],
   });
+  await setStillIn(platform.table, { dataset: plan.dataset, runId: plan.runId, found: new Map() });
   await recorder.store('published');
   await retireRuns(platform, { lease, state, kept: [] });
   platform.log('withdrawn', { runId: plan.runId, dataset: plan.dataset });

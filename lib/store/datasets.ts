@@ -18,11 +18,13 @@ export interface DatasetState {
   pointer: Pointer | null;
   /** Those that readers see, those that were superseded not long ago, and those that ended before they were published. */
   pagedRuns: PagedRun[];
+  /** Of the newest lease. */
+  fence: number;
 }
 
 export async function readDataset(table: Table, dataset: string): Promise<DatasetState> {
   const item = await getItem(table, datasetKey(dataset));
-  return item === null ? { pointer: null, pagedRuns: [] } : stateOf(item);
+  return item === null ? { pointer: null, pagedRuns: [], fence: 0 } : stateOf(item);
 }
 
 /** Datasets below a prefix of which something is published, or which have runs with pages. */
@@ -37,6 +39,14 @@ export async function listDatasets(table: Table, prefix: string): Promise<string
     if (pointer !== null || pagedRuns.length > 0) names.push(String(item.sk));
   }
   return names;
+}
+
+/** What stands under every dataset's key. */
+export async function listDatasetStates(table: Table): Promise<DatasetState[]> {
+  const states: DatasetState[] = [];
+  const keys = { expression: '#pk = :partition', values: { partition: datasetsPartition } };
+  for await (const item of queryItems(table, { keys })) states.push(stateOf(item));
+  return states;
 }
 
 /** To be called before a run's first page is written, and when pages were told to expire. Only the newest lease may. */
@@ -54,4 +64,5 @@ export async function setPagedRuns(
 const stateOf = (item: Item): DatasetState => ({
   pointer: parsePointer(item),
   pagedRuns: z.array(pagedRunSchema).parse(JSON.parse(String(item.pagedRuns ?? '[]'))),
+  fence: Number(item.fence ?? 0),
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { NoSuchKey } from '@aws-sdk/client-s3';
-import { type ObjectName, type Objects, openObject, putObject } from './objects.ts';
+import { type ObjectName, type Objects, openObject, putObject, type Written } from './objects.ts';
 
 /** Objects as files of a scratch directory, for what reads and writes files: DuckDB. */
 
@@ -22,7 +22,11 @@ export async function withScratchDirectory<Result>(
 }
 
 /** Writes an object to a file; false where there is no such object. Throws when it ends before its announced length. */
-export async function fetchToFile(objects: Objects, name: ObjectName, path: string): Promise<boolean> {
+export async function fetchToFile(
+  objects: Objects,
+  name: ObjectName & { ifMatch?: string },
+  path: string,
+): Promise<boolean> {
   try {
     await pipeline(Readable.from(openObject(objects, name)), createWriteStream(path));
     return true;
@@ -35,9 +39,9 @@ export async function fetchToFile(objects: Objects, name: ObjectName, path: stri
 /** Stores a file as an object, with one request that can be tried again; the file is read into memory for it. Answers its size. */
 export async function storeFile(
   objects: Objects,
-  { path, contentType, ...name }: ObjectName & { path: string; contentType: string },
+  { path, ...written }: Written & { path: string },
 ): Promise<{ sizeBytes: number }> {
   const body = await readFile(path);
-  await putObject(objects, { ...name, body, contentType });
+  await putObject(objects, { ...written, body });
   return { sizeBytes: body.byteLength };
 }

@@ -15,6 +15,9 @@
  * | all pages of a run, to let them expire       | query RUN#<runId>                                        |
  * | one trained model's facts                    | get RUN#<runId>, MODEL                                   |
  * | the newest models                            | query index byTime: MODELS, descending                   |
+ * | who was erased                               | query ERASED; one of them: get ERASED, <hash of the id>  |
+ * | whose traces are still being removed         | query ERASING                                            |
+ * | which uploads still hold an erased customer  | get STILL_IN#<dataset>, <hash>; query for a dataset      |
  *
  * Pointer and lease of a dataset share one item, so that one write on one condition can both publish and check that nobody has
  * taken the lease since.
@@ -46,4 +49,18 @@ export const lookupPageKey = (runId: string, name: string, path: string): Key =>
 export const listPageKey = (runId: string, name: string, page: number): Key => ({
   pk: runPartition(runId),
   sk: `LIST#${name}#${String(page).padStart(8, '0')}`,
+});
+
+export const erasedPartition = 'ERASED';
+export const erasingPartition = 'ERASING';
+
+export const erasedKey = (idHash: string): Key => ({ pk: erasedPartition, sk: idHash });
+
+export const erasingKey = (idHash: string): Key => ({ pk: erasingPartition, sk: idHash });
+
+export const stillInPartition = (dataset: string): string => `STILL_IN#${dataset}`;
+
+export const stillInKey = (dataset: string, idHash: string): Key => ({
+  pk: stillInPartition(dataset),
+  sk: idHash,
 });

@@ -132,7 +132,10 @@ export async function readText(objects: Objects, name: ObjectName): Promise<stri
 }
 
 /** The whole object; null where there is none. */
-export async function readBytes(objects: Objects, name: ObjectName): Promise<Buffer | null> {
+export async function readBytes(
+  objects: Objects,
+  name: ObjectName & { ifMatch?: string },
+): Promise<Buffer | null> {
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of openObject(objects, name)) chunks.push(chunk);
@@ -143,20 +146,30 @@ export async function readBytes(objects: Objects, name: ObjectName): Promise<Buf
   return Buffer.concat(chunks);
 }
 
+export interface Written extends ObjectName {
+  contentType: string;
+  metadata?: Record<string, string>;
+  /** Only in place of the object of this ETag; throws `ObjectChanged` where there is another, or none. */
+  ifMatch?: string;
+}
+
 export async function putObject(
   { client }: Objects,
-  { bucket, key, body, contentType }: ObjectName & { body: string | Uint8Array; contentType: string },
+  { bucket, key, body, contentType, metadata, ifMatch }: Written & { body: string | Uint8Array },
 ): Promise<void> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  await client.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      Body: bytes,
-      ContentLength: bytes.byteLength,
-      ContentType: contentType,
-    }),
-  );
+  const command = new PutObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    Body: bytes,
+    ContentLength: bytes.byteLength,
+    ContentType: contentType,
+    ...(metadata !== undefined && { Metadata: metadata }),
+    ...(ifMatch !== undefined && { IfMatch: `"${ifMatch}"` }),
+  });
+  await client.send(command).catch((error: unknown) => {
+    throw ifMatch !== undefined && [404, 409, 412].includes(statusOf(error)) ? new ObjectChanged(key) : error;
+  });
 }
 
 /** Copies within a bucket; the copy carries `metadata` alone. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -91,6 +92,16 @@ export async function updateItem(
   });
   const answer = await unlessRefused(table.client.send(command));
   return answer === null ? null : decodeItem(answer.Attributes ?? {});
+}
+
+/** Also where there is none; answers whether there was one. */
+export async function deleteItem(table: Table, key: Key): Promise<boolean> {
+  const command = new DeleteItemCommand({
+    TableName: table.name,
+    Key: encodeItem({ ...key }),
+    ReturnValues: 'ALL_OLD',
+  });
+  return (await table.client.send(command)).Attributes !== undefined;
 }
 
 export interface Query {

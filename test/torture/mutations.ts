@@ -67,4 +67,22 @@ export const mutants: { name: string; file: string; from: string; to: string }[]
     from: "expression: '#fence = :fence AND #dirty = :clean', values: { fence, clean: false }",
     to: "expression: '#fence = :fence', values: { fence }",
   },
+  {
+    name: 'the look at the list of the erased before a publication',
+    file: 'lib/pipeline/executeRun.ts',
+    from: 'if ((await readErased(platform)).digest !== erased.digest) throw new ObjectChanged(erasuresKey);',
+    to: '',
+  },
+  {
+    name: 'the second pass over what is stored, for late writers',
+    file: 'lib/pipeline/erasure/eraseStored.ts',
+    from: 'nowMs - requestedAtMs > lateWritersMs',
+    to: 'nowMs >= requestedAtMs',
+  },
+  {
+    name: 'what readers hide while traces are removed',
+    file: 'functions/http/erasedReaders.ts',
+    from: 'return entries.filter((_, place) => !erased.has(hashes[place] as string));',
+    to: 'return entries;',
+  },
 ];

@@ -10,7 +10,7 @@ import { createTable, startLocalDynamo, type TableProperties } from '../../local
 import { startLocalS3 } from '../../local/s3/server.ts';
 import { FaultInjector } from './faults.ts';
 
-export type HandlerName = 'segment' | 'train' | 'score' | 'bid' | 'orders';
+export type HandlerName = 'segment' | 'train' | 'score' | 'bid' | 'orders' | 'erase';
 export type GetAnswer = { status: number; body: Record<string, unknown> };
 
 /** A table and two buckets. */
@@ -34,6 +34,8 @@ export interface World {
   /** One invocation, as Lambda begins it; throws what the handler throws, and `Killed` where it was killed. */
   invoke(handler: HandlerName, event?: unknown): Promise<unknown>;
   get(path: string): Promise<GetAnswer>;
+  /** Of the function that keeps the list of the erased. */
+  askPrivacy(method: 'GET' | 'DELETE', path: string): Promise<GetAnswer>;
   close(): Promise<void>;
 }
 
@@ -60,7 +62,9 @@ export async function openWorld(): Promise<World> {
     score: (await import('../../functions/score.ts')).handler,
     bid: (await import('../../functions/bid.ts')).handler,
     orders: (await import('../../functions/orders.ts')).handler,
+    erase: (await import('../../functions/erase.ts')).handler,
   };
+  const privacy = (await import('../../functions/privacy.ts')).handler;
   const api = (await import('../../functions/api.ts')).handler;
   const { apiWiring, dataWiring } = await import('../../functions/wiring.ts');
   const platform = dataWiring();
@@ -105,7 +109,11 @@ export async function openWorld(): Promise<World> {
     },
     invoke: (name, event) => injector.invoke<unknown>(() => handlers[name](event)),
     get: async (path) => {
-      const result = await api(getEvent(path));
+      const result = await api(eventOf('GET', path));
+      return { status: result.statusCode ?? 200, body: JSON.parse(result.body ?? 'null') };
+    },
+    askPrivacy: async (method, path) => {
+      const result = await injector.invoke(() => privacy(eventOf(method, path)));
       return { status: result.statusCode ?? 200, body: JSON.parse(result.body ?? 'null') };
     },
     async close() {
@@ -138,7 +146,7 @@ async function dropPauses({ objects, table }: Platform): Promise<void> {
   }
 }
 
-function getEvent(path: string): unknown {
+function eventOf(method: string, path: string): unknown {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   return {
     version: '2.0',
@@ -147,7 +155,7 @@ function getEvent(path: string): unknown {
     rawQueryString,
     headers: {},
     queryStringParameters: Object.fromEntries(new URLSearchParams(rawQueryString)),
-    requestContext: { requestId: 'torture', http: { method: 'GET', path: rawPath } },
+    requestContext: { requestId: 'torture', http: { method, path: rawPath } },
     isBase64Encoded: false,
   };
 }

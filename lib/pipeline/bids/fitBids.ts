@@ -20,6 +20,7 @@ export const adsDataset: Dataset = {
   name: 'ads',
   prefixes: ['ads/'],
   modelFrom: null,
+  isWithoutCustomers: true,
   lastingFiles: ['bids.csv', ...bulkFileNames],
   work: fitBids,
 };

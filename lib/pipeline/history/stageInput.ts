@@ -23,7 +23,8 @@ export interface StagedInput extends SettledReading {
 }
 
 /** What is kept beside a staged file, so that the file need not be read again to tell how it was read. */
-type StagedFacts = SettledReading & Pick<StagedInput, 'layout' | 'reasons'> & { files: number };
+type StagedFacts = SettledReading &
+  Pick<StagedInput, 'layout' | 'reasons'> & { files: number; erased: { idHash: string; rows: number }[] };
 
 export const eventsPrefix = 'events/';
 
@@ -44,16 +45,22 @@ export async function stageInput(
   const known = await readText(objects, { bucket, key: `${key}.json` });
   if (known !== null) {
     const facts = JSON.parse(known) as StagedFacts;
-    if (await fetchStaged(run, { key, path, files: facts.files })) return { ...facts, kind, parquetPath };
+    if (await fetchStaged(run, { key, path, files: facts.files })) {
+      tellErased(run, { file: input.key, erased: facts.erased });
+      return { ...facts, kind, parquetPath };
+    }
   }
-  const { layout, files, ...reading } = await readInto(run, { input, db, kind, path });
+  const erased = new Map<string, number>();
+  const { layout, files, ...reading } = await readInto(run, { input, db, kind, path, erased });
   const reasons = countReasons(reading.rejected);
   const facts: StagedFacts = {
     ...(await settled(run, reading, { readingId: name })),
     layout,
     reasons,
     files: files.length,
+    erased: Array.from(erased, ([idHash, rows]) => ({ idHash, rows })),
   };
+  tellErased(run, { file: input.key, erased: facts.erased });
   for (const [index, from] of files.entries()) {
     await storeFile(objects, {
       bucket,
@@ -71,6 +78,13 @@ export async function stageInput(
   return { ...facts, kind, parquetPath };
 }
 
+function tellErased(
+  run: Run,
+  { file, erased }: { file: string; erased: readonly { idHash: string; rows: number }[] },
+): void {
+  for (const one of erased) run.foundErased({ file, ...one });
+}
+
 /** Answers whether all of them were there. */
 async function fetchStaged(
   { platform: { objects, resultsBucket: bucket } }: Run,
@@ -84,7 +98,7 @@ async function fetchStaged(
 }
 
 /** All that the rows of a staged file depend on. */
-function stagedName({ settings, platform }: Run, { key, etag }: RunInput): string {
+function stagedName({ settings, platform, erased }: Run, { key, etag }: RunInput): string {
   const { timeZone, currency, orders } = settings;
   return createHash('sha256')
     .update(
@@ -95,6 +109,7 @@ function stagedName({ settings, platform }: Run, { key, etag }: RunInput): strin
         currency,
         Object.entries(orders.rates).sort(),
         platform.codeVersion,
+        ...(erased.digest === null ? [] : [erased.digest]),
       ]),
     )
     .digest('hex')
@@ -103,20 +118,43 @@ function stagedName({ settings, platform }: Run, { key, etag }: RunInput): strin
 
 async function readInto(
   run: Run,
-  { input, db, kind, path }: { input: RunInput; db: DuckDb; kind: StagedInput['kind']; path: string },
+  {
+    input,
+    db,
+    kind,
+    path,
+    erased,
+  }: {
+    input: RunInput;
+    db: DuckDb;
+    kind: StagedInput['kind'];
+    path: string;
+    /** Rows by hash of who was left out; filled here. */
+    erased: Map<string, number>;
+  },
 ): Promise<FileReading & Pick<StagedInput, 'layout'> & { files: string[] }> {
   const { timeZone, currency, orders } = run.settings;
   const source = sourceOf(run, input);
+  const leavesOut = leavesOutErased(run, erased);
   if (kind === 'events') {
-    const stage = stageEvents(db, path);
+    const stage = stageEvents(db, { path, leavesOut });
     const { report, rejected } = await readEvents(source, { timeZone }, stage);
     return { report, rejected, layout: null, files: await stage.end() };
   }
-  const stage = stageOrderLines(db, path);
+  const stage = stageOrderLines(db, { path, leavesOut });
   const { report, rejected, layout } = await readOrders(
     source,
     { timeZone, currency, rates: orders.rates },
     stage,
   );
   return { report, rejected, layout, files: await stage.end() };
+}
+
+function leavesOutErased({ erased: { digest, hashOf } }: Run, found: Map<string, number>) {
+  if (digest === null) return undefined;
+  return (customerId: string, rows: number): boolean => {
+    const idHash = hashOf(customerId);
+    if (idHash !== null) found.set(idHash, rows + (found.get(idHash) ?? 0));
+    return idHash !== null;
+  };
 }

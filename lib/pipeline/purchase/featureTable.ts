@@ -4,22 +4,36 @@ import type { PurchaseRows } from '../../models/purchaseRows.ts';
 import { readBytes } from '../../store/objects.ts';
 import { isoDay } from '../../tables/cells/calendar.ts';
 import type { FeatureColumn, FeatureTable } from '../../tables/types.ts';
+import { keptPlaces } from '../erased.ts';
 import type { Platform } from '../platform.ts';
+import type { Run } from '../run.ts';
 
-/** Customers' features as a run of `orders` left them in a Parquet file. */
-export async function readFeatureTable(platform: Platform, key: string): Promise<FeatureTable> {
-  return tableOf((await readFile(platform, key)).columns);
+/** What of a run reading takes. */
+type Reader = Pick<Run, 'platform' | 'erased'>;
+
+/** Customers' features as a run of `orders` left them in a Parquet file, without those who were erased since. */
+export async function readFeatureTable(run: Reader, key: string): Promise<FeatureTable> {
+  return tableOf((await readKept(run, key)).columns);
 }
 
 /** The same with labels, at several cutoffs. */
-export async function readExamples(platform: Platform, key: string): Promise<Required<PurchaseRows>> {
-  const { columns } = await readFile(platform, key);
+export async function readExamples(run: Reader, key: string): Promise<Required<PurchaseRows>> {
+  const { columns } = await readKept(run, key);
   const column = (name: string): ParquetValue[] => columns.get(name) ?? missing(key, name);
   return {
     ...tableOf(columns),
     labels: Uint8Array.from(column('label_bought') as number[]),
     cutoffs: column('last_day').map((day) => isoDay(Number(day))),
   };
+}
+
+async function readKept({ platform, erased }: Reader, key: string): ReturnType<typeof readFile> {
+  const { columns, ...file } = await readFile(platform, key);
+  const ids = (columns.get('customer_id') ?? missing(key, 'customer_id')).map(String);
+  const kept = keptPlaces(erased, ids);
+  if (kept.length === ids.length) return { columns, ...file };
+  const take = (values: ParquetValue[]) => Array.from(kept, (place) => values[place] as ParquetValue);
+  return { ...file, columns: new Map(Array.from(columns, ([name, values]) => [name, take(values)])) };
 }
 
 async function readFile(

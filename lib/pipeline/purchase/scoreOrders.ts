@@ -77,7 +77,7 @@ async function scoreGroups(
   const probabilities: Float64Array[] = [];
   const notes: RunNote[] = [];
   for (const [group, file] of files.entries()) {
-    const table = await readFeatureTable(run.platform, file);
+    const table = await readFeatureTable(run, file);
     const scored = scorePurchaseModel(model, table);
     probabilities.push(scored.probabilities);
     notes.push(...scored.notes);
@@ -123,7 +123,7 @@ async function writeScores(
   const share = keptShare(probabilities.reduce((sum, { length }) => sum + length, 0));
   const csv = [Buffer.from(writeCsv(scoresHeader[language], [], { bom: language === 'zh' }))];
   for (const [group, file] of files.entries()) {
-    const table = await readFeatureTable(platform, file);
+    const table = await readFeatureTable(run, file);
     const ofGroup = probabilities[group] as Float64Array;
     const reasons = await explainScores(run, model, {
       table,

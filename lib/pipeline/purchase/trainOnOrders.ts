@@ -21,7 +21,7 @@ export const ordersModelDataset = (fit: FitModel): Dataset => ({
     const orders = await readOrdersInUse(run.platform);
     if (orders?.manifest.purchaseDrift)
       run.amend({ metrics: { purchaseDrift: orders.manifest.purchaseDrift } });
-    const rows = await run.timed('read', () => readExamples(run.platform, input.key));
+    const rows = await run.timed('read', () => readExamples(run, input.key));
     return storeModel(run, await fitForRun(run, rows, fit));
   },
 });

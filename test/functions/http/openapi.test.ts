@@ -30,10 +30,14 @@ describe('docs/openapi.json', () => {
   });
 });
 
-test('serverless.yml gives the gateway the same routes, the one that changes something to a function of its own, and a catch-all for the rest', () => {
+test('serverless.yml gives the gateway the same routes, those that change something to functions of their own, and a catch-all for the rest', () => {
   const service = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { merge: true });
-  const { api, rollback } = service.functions;
-  const events: { httpApi: { method: string; path: string } }[] = [...api.events, ...rollback.events];
+  const { api, rollback, privacy } = service.functions;
+  const events: { httpApi: { method: string; path: string } }[] = [
+    ...api.events,
+    ...rollback.events,
+    ...privacy.events,
+  ];
   const ofGateway = events.map(({ httpApi: { method, path } }) => `${method} ${path}`);
   expect(ofGateway.sort()).toEqual([...ofRouter, '* *'].sort());
 });

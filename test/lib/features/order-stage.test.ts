@@ -103,7 +103,7 @@ test('a column that is shorter than the others is refused', async () => {
 
 test('rows beyond a file go into further ones, in each of which a bucket stands together', async () => {
   const path = join(directory, 'events');
-  const stage = stageEvents(db, path);
+  const stage = stageEvents(db, { path });
   await stage.begin();
   for (let batch = 0; batch < 150; batch++) await stage.add(events(batch * 2_048));
   const files = await stage.end();
@@ -122,7 +122,7 @@ test('rows beyond a file go into further ones, in each of which a bucket stands 
 });
 
 test('a stage that begins again forgets what it had', async () => {
-  const stage = stageEvents(db, join(directory, 'again'));
+  const stage = stageEvents(db, { path: join(directory, 'again') });
   await stage.begin();
   for (let batch = 0; batch < 130; batch++) await stage.add(events(batch * 2_048));
   await stage.begin();

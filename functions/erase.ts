@@ -1,0 +1,5 @@
+import { eraseStored } from '../lib/pipeline/erasure/eraseStored.ts';
+import { dataWiring } from './wiring.ts';
+
+/** Somebody was put on the list of the erased, or an hour has passed: take out of what is stored whoever is still in it. */
+export const handler = () => eraseStored(dataWiring());
