@@ -115,7 +115,7 @@ export const adWithCountsSchema = z
     ),
   );
 const requestedAds = z
-  .array(z.union([adWithRatesSchema, adWithCountsSchema]))
+  .array(z.union([adWithCountsSchema, adWithRatesSchema]))
   .check(z.minLength(1), z.maxLength(maxAds));
 export type RequestedAd = z.infer<typeof requestedAds>[number];
 export type AdWithCounts = z.infer<typeof adWithCountsSchema>;

@@ -1,6 +1,7 @@
+import { normalCdf } from '../math/normalCdf.ts';
 import type { AdEvidence, BidLevel, BidModel, Prices } from './bidModel.ts';
 import { eventsOf } from './fitPrices.ts';
-import { costPerAuction, discountAt, shareWon } from './prices.ts';
+import { costPerAuction, discountAt, meanPrice, shareWon } from './prices.ts';
 import type { Auction } from './settings.ts';
 
 /**
@@ -10,6 +11,8 @@ import type { Auction } from './settings.ts';
 export interface AdCurve {
   mu: number;
   sigma: number;
+  /** Of all auctions, micros. */
+  meanPrice: number;
   /** Bids at which the curve bends, lowest first; empty below three historic bids. */
   knots: number[];
   /** Auctions per day below the first knot, between, and above the last. */
@@ -40,7 +43,7 @@ export function adCurve(model: BidModel, ad: AdEvidence, auction: Auction): AdCu
   const levels = ad.levels.filter(({ bidMicros, days }) => bidMicros > 0 && days > 0);
   const events = levels.reduce((sum, level) => sum + eventsOf(level, ad.bidType), 0);
   const mu = auction === 'secondPrice' ? ownMu(prices, levels, ad) : prices.mu;
-  const own = { mu, sigma: prices.sigma };
+  const own = { mu, sigma: prices.sigma, meanPrice: meanPrice({ mu, sigma: prices.sigma }) };
   const auctions = levels.reduce((sum, { bidMicros, days }) => sum + days * shareWon(own, bidMicros), 0);
   const demand = (events + 1) / (auctions + 1 / prices.demand);
   const highest = levels.at(-1)?.bidMicros ?? Math.exp(prices.mu);
@@ -52,18 +55,36 @@ export function adCurve(model: BidModel, ad: AdEvidence, auction: Auction): AdCu
 /** Events and cost per day; the bid counts up to `highestBid`. */
 export function resultAt(curve: AdCurve, bidMicros: number, auction: Auction): DailyResult {
   const bid = Math.min(bidMicros, curve.highestBid);
-  const { knots, auctions, eventsAt, costAt } = curve;
+  if (!(bid > 0)) return { events: 0, costMicros: 0 };
+  const segment = segmentAt(curve, bid);
+  const z = (Math.log(bid) - curve.mu) / curve.sigma;
+  const events = eventsIn(curve, segment, z);
+  return { events, costMicros: auction === 'secondPrice' ? costIn(curve, segment, z) : events * bid };
+}
+
+/** The cost of `resultAt` alone. */
+export function costAt(curve: AdCurve, bidMicros: number, auction: Auction): number {
+  const bid = Math.min(bidMicros, curve.highestBid);
+  if (!(bid > 0)) return 0;
+  const segment = segmentAt(curve, bid);
+  const z = (Math.log(bid) - curve.mu) / curve.sigma;
+  return auction === 'secondPrice' ? costIn(curve, segment, z) : eventsIn(curve, segment, z) * bid;
+}
+
+function segmentAt({ knots }: AdCurve, bid: number): number {
   let segment = 0;
   while (segment < knots.length && bid > (knots[segment] as number)) segment += 1;
-  const density = auctions[segment] as number;
-  let events = density * shareWon(curve, bid);
-  let cost = density * costPerAuction(curve, bid);
-  if (segment > 0) {
-    events += eventsAt[segment - 1] as number;
-    cost += costAt[segment - 1] as number;
-  }
-  events = Math.max(0, events);
-  return { events, costMicros: auction === 'secondPrice' ? Math.max(0, cost) : events * bid };
+  return segment;
+}
+
+function eventsIn({ auctions, eventsAt }: AdCurve, segment: number, z: number): number {
+  const below = segment === 0 ? 0 : (eventsAt[segment - 1] as number);
+  return Math.max(0, below + (auctions[segment] as number) * normalCdf(z));
+}
+
+function costIn({ auctions, costAt, meanPrice, sigma }: AdCurve, segment: number, z: number): number {
+  const below = segment === 0 ? 0 : (costAt[segment - 1] as number);
+  return Math.max(0, below + (auctions[segment] as number) * meanPrice * normalCdf(z - sigma));
 }
 
 /** The campaign's mu, moved by how far below its bids the ad itself paid: two of Gauss and Newton's steps. */

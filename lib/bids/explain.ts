@@ -1,8 +1,9 @@
 import type { BidRow, BidStatus, Guardrail } from './answer.ts';
 import type { Bidder } from './bidder.ts';
+import type { Interval } from './gammaInterval.ts';
+import type { BidSettings } from './settings.ts';
 import type { Solution } from './solveKappa.ts';
 import type { BidContext, Placed } from './suggestBids.ts';
-import type { Interval } from './valuePerClick.ts';
 
 /** The first that holds. */
 export function statusOf({ cold, click }: Bidder, { binding }: Solution, worth: Interval): BidStatus {
@@ -29,14 +30,12 @@ export function reasonsFor(
     guardrails,
   }: { context: BidContext; worth: Interval; status: BidStatus; guardrails: readonly Guardrail[] },
 ): string[] {
-  const { settings, solution } = context;
   const reasons = [
     ...guardrails.map((name) => guardrailReason(name, { bid, wanted })),
     valueReason(bidder, worth),
+    context.policyReason,
+    evidenceReason(bidder, status),
   ];
-  if (settings.policy === 'portfolio') reasons.push(kappaReason(solution, settings.auction));
-  if (settings.policy !== 'portfolio') reasons.push(policyReasons[settings.policy]);
-  reasons.push(evidenceReason(bidder, status));
   if (bidder.click.multiplier !== 1)
     reasons.push(
       `customers of segment ${bidder.ad.segment} count ${bidder.click.multiplier.toFixed(2)} times the average`,
@@ -62,7 +61,12 @@ const bindingReasons: Record<Solution['binding'], string> = {
   none: 'with nothing to hold it down',
 };
 
-function kappaReason({ kappa, binding }: Solution, auction: string): string {
+/** The reason that all bids of an answer share. */
+export function policyReasonOf(
+  { kappa, binding }: Solution,
+  { policy, auction }: Pick<BidSettings, 'policy' | 'auction'>,
+): string {
+  if (policy !== 'portfolio') return policyReasons[policy];
   const shaded = auction === 'firstPrice' ? ', less what the first price asks to hold back' : '';
   return `bids are ${percent(kappa)} of what a click is worth, ${bindingReasons[binding]}${shaded}`;
 }
@@ -85,7 +89,7 @@ function guardrailReason(name: Guardrail, { bid, wanted }: { bid: number; wanted
     case 'maxChange':
       return `${instead}: one round moves a bid only so far`;
     case 'maxTimesCostPerClick':
-      return `${instead}: no more than so many times what was paid lately`;
+      return `${instead}: no more than so many times what was paid lately, unless more is sure to pay`;
     case 'deadBand':
       return `${instead}: too small a change to be worth making`;
     case 'cooldown':

@@ -209,7 +209,7 @@ function campaignMoments(
 }
 
 /** Mean and variance of a mixture. */
-export function mixMoments(parts: readonly Moments[], weights: readonly number[]): Moments {
+function mixMoments(parts: readonly Moments[], weights: readonly number[]): Moments {
   const mean = parts.reduce((sum, part, index) => sum + part.mean * (weights[index] as number), 0);
   const variance = parts.reduce(
     (sum, part, index) => sum + (part.variance + (part.mean - mean) ** 2) * (weights[index] as number),

@@ -11,9 +11,12 @@ export type LogNormalPrices = Pick<Prices, 'mu' | 'sigma'>;
 export const shareWon = ({ mu, sigma }: LogNormalPrices, bid: number): number =>
   bid > 0 ? normalCdf((Math.log(bid) - mu) / sigma) : 0;
 
+/** Of all auctions, those that no bid wins included. */
+export const meanPrice = ({ mu, sigma }: LogNormalPrices): number => Math.exp(mu + 0.5 * sigma * sigma);
+
 /** What an auction costs on average at this bid, those that are lost included: E[price; price ≤ bid]. */
-export const costPerAuction = ({ mu, sigma }: LogNormalPrices, bid: number): number =>
-  bid > 0 ? Math.exp(mu + 0.5 * sigma * sigma) * normalCdf((Math.log(bid) - mu) / sigma - sigma) : 0;
+export const costPerAuction = (prices: LogNormalPrices, bid: number): number =>
+  bid > 0 ? meanPrice(prices) * normalCdf((Math.log(bid) - prices.mu) / prices.sigma - prices.sigma) : 0;
 
 /** How far below their bid won auctions cost, at z = (log bid - mu) / sigma. */
 export interface Discount {

@@ -1,5 +1,4 @@
 import type { HierarchicalRate } from './bidModel.ts';
-import { mixMoments } from './fitRate.ts';
 
 export interface RatePosterior {
   mean: number;
@@ -22,17 +21,22 @@ export function ratePosterior(
 ): RatePosterior {
   const known = Object.hasOwn(rate.campaigns, campaign ?? '') ? rate.campaigns[campaign ?? ''] : undefined;
   const n = Math.max(trials, successes);
+  let [total, mean, variance] = [0, 0, 0];
   let [priorTrials, shrinkWeight, commonVariance] = [0, 0, 0];
-  const parts = rate.nodes.map(({ strength, weight, account }, index) => {
+  rate.nodes.forEach(({ strength, weight, account }, index) => {
     const prior = known?.[index] ?? account;
     const shrink = strength / (strength + n);
+    const common = shrink ** 2 * prior.variance;
+    const ofNode = (prior.mean * strength + successes) / (strength + n);
+    const within = (ofNode * (1 - ofNode)) / (strength + n + 1);
+    total += weight;
+    const step = ofNode - mean;
+    mean += (weight / total) * step;
+    // within a strength and, in a way that no rounding makes negative, between strengths
+    variance += weight * (within + common + step * (ofNode - mean));
     priorTrials += weight * strength;
     shrinkWeight += weight * shrink;
-    commonVariance += weight * shrink ** 2 * prior.variance;
-    const mean = (prior.mean * strength + successes) / (strength + n);
-    const within = (mean * (1 - mean)) / (strength + n + 1);
-    return { mean, variance: within + shrink ** 2 * prior.variance };
+    commonVariance += weight * common;
   });
-  const weights = rate.nodes.map(({ weight }) => weight);
-  return { ...mixMoments(parts, weights), commonVariance, priorTrials, shrinkWeight };
+  return { mean, variance, commonVariance, priorTrials, shrinkWeight };
 }

@@ -1,7 +1,7 @@
-import { resultAt } from './adCurve.ts';
 import type { BidPortfolio } from './answer.ts';
-import { allowedBid, type Bidder, type RoundResult, resultOf } from './bidder.ts';
+import type { Bidder } from './bidder.ts';
 import type { GuardMode } from './guardrails.ts';
+import { type PortfolioTotal, PortfolioTotals } from './portfolioTotals.ts';
 import type { Auction } from './settings.ts';
 
 export interface Round {
@@ -37,8 +37,8 @@ export interface Solution {
  */
 export function solveKappa(bidders: readonly Bidder[], round: Round, constraints: Constraints): Solution {
   const { budgetMicros, highestKappa } = constraints;
-  const spendAt = (kappa: number, mode: GuardMode): number =>
-    spendOf(bidders, round, { kappa, coldKappa: kappa, mode });
+  const totals = new PortfolioTotals(bidders, round);
+  const spendAt = (kappa: number, mode: GuardMode): number => totals.spendAt({ kappa, mode });
   const budget = budgetMicros ?? Number.POSITIVE_INFINITY;
   const mode = modes.find((each) => spendAt(0, each) <= budget) ?? 'belowFloor';
   let kappa = greatest(highestKappa, (each) => spendAt(each, mode) <= budget);
@@ -47,7 +47,7 @@ export function solveKappa(bidders: readonly Bidder[], round: Round, constraints
     binding = spendAt(8 * kappa, mode) > spendAt(kappa, mode) ? 'value' : 'guardrails';
   let infeasible: Solution['infeasible'] = null;
   for (const target of targetsOf(constraints)) {
-    const held = holdTarget(bidders, round, { target, kappa, mode });
+    const held = holdTarget(totals, { target, kappa, mode });
     if (held.kappa < kappa || held.infeasible !== null) {
       kappa = held.kappa;
       binding = target.binding;
@@ -55,41 +55,8 @@ export function solveKappa(bidders: readonly Bidder[], round: Round, constraints
     infeasible ??= held.infeasible;
   }
   const solution = { kappa, coldKappa: kappa, mode, binding, infeasible };
-  return binding === 'budget' ? withLearning(bidders, round, { solution, constraints }) : solution;
-}
-
-/** All ads at one multiplier, or cold ones at another. */
-export function totalAt(
-  bidders: readonly Bidder[],
-  round: Round,
-  { kappa, coldKappa = kappa, mode }: { kappa: number; coldKappa?: number; mode: GuardMode },
-): RoundResult {
-  const total = { events: 0, clicks: 0, costMicros: 0, conversions: 0, revenueMicros: 0, valueMicros: 0 };
-  for (const bidder of bidders) {
-    const bid = allowedBid(bidder, bidder.cold ? coldKappa : kappa, mode);
-    const result = resultOf(bidder, bid, round);
-    total.events += result.events;
-    total.clicks += result.clicks;
-    total.costMicros += result.costMicros;
-    total.conversions += result.conversions;
-    total.revenueMicros += result.revenueMicros;
-    total.valueMicros += result.valueMicros;
-  }
-  return total;
-}
-
-/** The cost of that total alone, as a search asks for it many times over. */
-function spendOf(
-  bidders: readonly Bidder[],
-  { auction, cycleDays, demandScale }: Round,
-  { kappa, coldKappa, mode }: { kappa: number; coldKappa: number; mode: GuardMode },
-): number {
-  let perDay = 0;
-  for (const bidder of bidders) {
-    const bid = allowedBid(bidder, bidder.cold ? coldKappa : kappa, mode);
-    perDay += resultAt(bidder.curve, bid, auction).costMicros;
-  }
-  return perDay * cycleDays * demandScale;
+  const hasCold = bidders.some(isCold);
+  return binding === 'budget' && hasCold ? withLearning(totals, { solution, constraints }) : solution;
 }
 
 /**
@@ -106,6 +73,8 @@ export function paceDemand({
   if (!(expectedSpendMicros > 0 && demandedSpendMicros > 0)) return 1;
   return Math.min(2, Math.max(0.5, (demandedSpendMicros / expectedSpendMicros) ** 0.25));
 }
+
+const isCold = ({ cold }: Bidder): boolean => cold;
 
 const modes = ['guarded', 'cut', 'belowFloor'] as const;
 
@@ -124,8 +93,8 @@ function greatest(most: number, allowed: (kappa: number) => boolean): number {
 interface Target {
   binding: 'targetRoas' | 'targetCpa';
   /** At most 1 where the target is met; how far it is missed above. */
-  shortfall: (total: RoundResult) => number;
-  sentence: (total: RoundResult) => string;
+  shortfall: (total: PortfolioTotal) => number;
+  sentence: (total: PortfolioTotal) => string;
   aim: string;
 }
 
@@ -150,19 +119,18 @@ function targetsOf({ roas, cpaMicros }: Constraints): Target[] {
   return targets;
 }
 
-export const roasOf = ({ revenueMicros, costMicros }: RoundResult): number | null =>
+export const roasOf = ({ revenueMicros, costMicros }: PortfolioTotal): number | null =>
   costMicros > 0 ? revenueMicros / costMicros : null;
-export const cpaOf = ({ conversions, costMicros }: RoundResult): number | null =>
+export const cpaOf = ({ conversions, costMicros }: PortfolioTotal): number | null =>
   conversions > 0 ? costMicros / conversions : null;
 
 /** Returns fall as bids rise, but guardrails may bend that: so a scan from above, then bisection where it first holds. */
 function holdTarget(
-  bidders: readonly Bidder[],
-  round: Round,
+  totals: PortfolioTotals,
   { target, kappa, mode }: { target: Target; kappa: number; mode: GuardMode },
 ): Pick<Solution, 'kappa' | 'infeasible'> {
   const shortfallAt = (each: number, inMode = mode): number =>
-    target.shortfall(totalAt(bidders, round, { kappa: each, mode: inMode }));
+    target.shortfall(totals.totalAt({ kappa: each, mode: inMode }));
   let [above, best] = [kappa, { kappa, shortfall: Number.POSITIVE_INFINITY }];
   for (const each of scanned(kappa)) {
     const shortfall = shortfallAt(each);
@@ -172,8 +140,8 @@ function holdTarget(
   }
   const unguarded = scanned(kappa).map((each) => ({ kappa: each, shortfall: shortfallAt(each, 'cut') }));
   const least = unguarded.reduce((one, other) => (other.shortfall < one.shortfall ? other : one));
-  const now = totalAt(bidders, round, { kappa: best.kappa, mode });
-  const ever = totalAt(bidders, round, { kappa: least.kappa, mode: 'cut' });
+  const now = totals.totalAt({ kappa: best.kappa, mode });
+  const ever = totals.totalAt({ kappa: least.kappa, mode: 'cut' });
   const message =
     least.shortfall <= 1
       ? `${target.aim} is out of reach in one round, as bids may fall only so far: this round gives ${target.sentence(now)}, later rounds come nearer`
@@ -200,22 +168,17 @@ function between(allowed: number, refused: number, shortfallAt: (kappa: number) 
 
 /** Cold ads are lifted, up to what they are worth, until they get their share; the others make room. */
 function withLearning(
-  bidders: readonly Bidder[],
-  round: Round,
+  totals: PortfolioTotals,
   { solution, constraints }: { solution: Solution; constraints: Constraints },
 ): Solution {
   const { budgetMicros, learningShare, highestKappa } = constraints;
   const { kappa, mode } = solution;
-  const cold = bidders.filter((bidder) => bidder.cold);
-  if (cold.length === 0 || learningShare === 0 || budgetMicros === null || mode !== 'guarded')
-    return solution;
-  const coldSpend = (coldKappa: number): number =>
-    spendOf(cold, round, { kappa: coldKappa, coldKappa, mode });
+  if (learningShare === 0 || budgetMicros === null || mode !== 'guarded') return solution;
+  const coldSpend = (each: number): number => totals.spendAt({ kappa: each, mode }, isCold);
   const share = learningShare * budgetMicros;
   if (coldSpend(kappa) >= share) return solution;
   const coldKappa = greatest(highestKappa, (each) => coldSpend(each) <= share);
-  const fits = (each: number): boolean =>
-    spendOf(bidders, round, { kappa: each, coldKappa, mode }) <= budgetMicros;
+  const fits = (each: number): boolean => totals.spendAt({ kappa: each, coldKappa, mode }) <= budgetMicros;
   if (coldKappa <= kappa || !fits(0)) return solution;
   return { ...solution, kappa: greatest(kappa, fits), coldKappa };
 }

@@ -1,12 +1,12 @@
 import type { BidAnswer, BidPortfolio, BidRow, CurvePoint } from './answer.ts';
 import { allowedBid, type Bidder, type BidderSettings, bidders, resultOf, wantedBid } from './bidder.ts';
 import type { AdEvidence, BidModel } from './bidModel.ts';
-import { confidenceOf, reasonsFor, statusOf } from './explain.ts';
+import { confidenceOf, policyReasonOf, reasonsFor, statusOf } from './explain.ts';
+import { gammaInterval, type Interval } from './gammaInterval.ts';
 import { guardrailsHit } from './guardrails.ts';
 import { hazard } from './prices.ts';
 import type { BidSettings } from './settings.ts';
 import { type Constraints, paceDemand, type Round, type Solution, solveKappa } from './solveKappa.ts';
-import { gammaInterval, type Interval } from './valuePerClick.ts';
 
 export interface BidOptions {
   settings: BidderSettings & Pick<BidSettings, 'budgetMicros' | 'target'>;
@@ -26,7 +26,8 @@ export function suggestBids(model: BidModel, ads: readonly AdEvidence[], options
   const round: Round = { auction, cycleDays, demandScale: pacing === null ? 1 : paceDemand(pacing) };
   const constraints = constraintsOf(model, ads, settings);
   const solution = solveKappa(ready, round, constraints);
-  const context = { model, round, settings, constraints, solution };
+  const policyReason = policyReasonOf(solution, settings);
+  const context = { model, round, settings, constraints, solution, policyReason };
   const placed = ready.map((bidder) => placeBid(bidder, context));
   return {
     rows: placed.map((place) => rowOf(place, context, withCurves)),
@@ -63,6 +64,8 @@ export interface BidContext {
   settings: BidOptions['settings'];
   constraints: Constraints;
   solution: Solution;
+  /** In every row. */
+  policyReason: string;
 }
 
 export interface Placed {
@@ -84,9 +87,7 @@ function rowOf(placed: Placed, context: BidContext, withCurves: boolean): BidRow
   const { kappa, mode } = context.solution;
   const worth = gammaInterval(click);
   const range = (end: number): number =>
-    Math.round(
-      wantedBid({ ...bidder, worth: bidder.worth * (click.mean > 0 ? end / click.mean : 1) }, kappa),
-    );
+    Math.round(wantedBid(bidder, (click.mean > 0 ? end / click.mean : 1) * kappa));
   const hit = guardrailsHit(wanted, bid, { limits: bidder.limits, mode });
   const guardrails = lifted ? (['learningBudget', ...hit] as const) : hit;
   const status = statusOf(bidder, context.solution, worth);
@@ -108,7 +109,7 @@ function rowOf(placed: Placed, context: BidContext, withCurves: boolean): BidRow
       clicks: round2(ad.maturedClicks),
       conversions: ad.conversions,
       priorClicks: round2(click.conversionRate.priorTrials),
-      shrinkWeight: Number(click.conversionRate.shrinkWeight.toFixed(4)),
+      shrinkWeight: round4(click.conversionRate.shrinkWeight),
     },
     reasons: reasonsFor(placed, { context, worth, status, guardrails }),
     guardrailsHit: [...guardrails],
@@ -117,6 +118,7 @@ function rowOf(placed: Placed, context: BidContext, withCurves: boolean): BidRow
 }
 
 const round2 = (value: number): number => Math.round(100 * value) / 100;
+const round4 = (value: number): number => Math.round(10_000 * value) / 10_000;
 
 /** Around the suggested bid, no farther than the curve is known. */
 const curveFactors = [0.5, 0.7, 0.85, 1, 1.2, 1.5, 2];
@@ -140,7 +142,7 @@ export function curvePoint(bidder: Bidder, bidMicros: number, round: Round): Cur
     bidMicros,
     clicks: round2(result.clicks),
     costMicros: Math.round(result.costMicros),
-    conversions: Number(result.conversions.toFixed(4)),
+    conversions: round4(result.conversions),
     valueMicros: Math.round(result.valueMicros),
     lowMicros: Math.round(low),
     highMicros: Math.round(high),
@@ -173,7 +175,7 @@ function portfolioOf(placed: readonly Placed[], context: BidContext): BidPortfol
     budgetMicros: constraints.budgetMicros,
     budgetGiven: settings.budgetMicros !== null,
     expectedClicks: round2(sum((index) => results[index]?.clicks ?? 0)),
-    expectedConversions: Number(sum((index) => results[index]?.conversions ?? 0).toFixed(4)),
+    expectedConversions: round4(sum((index) => results[index]?.conversions ?? 0)),
     expectedRevenueMicros: Math.round(sum((index) => results[index]?.revenueMicros ?? 0)),
     expectedValueMicros: Math.round(value),
     lowMicros: Math.round(interval.low),

@@ -1,4 +1,3 @@
-import { gammaQuantile } from '../math/gammaQuantile.ts';
 import type { AdEvidence, BidModel } from './bidModel.ts';
 import { conversionValueOf } from './conversionValue.ts';
 import { type RatePosterior, ratePosterior } from './ratePosterior.ts';
@@ -72,19 +71,4 @@ export function valuePerImpression(model: BidModel, ad: AdEvidence, click: Click
     successes: ad.impressions > 0 ? ad.clicks : 0,
   });
   return { mean: rate.mean * click.mean, variance: productVariance(rate, click) };
-}
-
-export interface Interval {
-  low: number;
-  high: number;
-}
-
-/** Where something above 0 lies with 90 %: quantiles of the gamma distribution with this mean and variance. */
-export function gammaInterval({ mean, variance }: Moments): Interval {
-  if (mean <= 0) return { low: 0, high: 0 };
-  const scale = variance / mean;
-  // so sure that the quantiles are the mean
-  if (!(scale > 1e-9 * mean)) return { low: mean, high: mean };
-  const shape = mean / scale;
-  return { low: scale * gammaQuantile(shape, 0.05), high: scale * gammaQuantile(shape, 0.95) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitHierarchicalRate } from '../../../lib/bids/fitRate.ts';
+import { gammaInterval } from '../../../lib/bids/gammaInterval.ts';
 import { ratePosterior } from '../../../lib/bids/ratePosterior.ts';
-import { gammaInterval } from '../../../lib/bids/valuePerClick.ts';
 import { drawBeta, drawPoisson } from '../../../lib/math/draws.ts';
 import { seededGenerator, standardNormal, uniform } from '../../../lib/math/random.ts';
 
@@ -61,7 +61,7 @@ describe('fitHierarchicalRate', () => {
   });
 
   it.each([12, 60, 240, 1200])(
-    'covers rates behind some %s clicks with its 90 %% intervals, better than raw and Laplace',
+    'covers rates behind some %s clicks nine times in ten, better than raw and Laplace',
     (clicks) => {
       const [covered, errors] = [[] as number[], { shrunk: 0, raw: 0, laplace: 0 }];
       for (let seed = 1; seed <= 6; seed++) {
