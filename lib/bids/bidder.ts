@@ -1,6 +1,7 @@
 import { type AdCurve, adCurve, resultAt } from './adCurve.ts';
 import { adRowOf } from './adRow.ts';
 import type { AdEvidence, BidModel } from './bidModel.ts';
+import { gammaInterval } from './gammaInterval.ts';
 import { type BidLimits, bidLimits, type GuardMode, guardedBid } from './guardrails.ts';
 import { bidLinear } from './policy.ts';
 import type { BidSettings } from './settings.ts';
@@ -57,7 +58,7 @@ export function bidders(
       ad,
       click,
       curve,
-      limits: bidLimits(ad, { guardrails, highestBid: curve.highestBid }),
+      limits: bidLimits(ad, { guardrails, highestBid: curve.highestBid, sureWorth: sureWorthOf(event) }),
       worth: policy === 'portfolio' ? event.worth : worthByPolicy(model, ad, { click, event, policy }),
       worthVariation: event.variation,
       clicksPerEvent: event.clicks,
@@ -123,6 +124,9 @@ function eventWorth(model: BidModel, ad: AdEvidence, click: ClickValue): EventWo
   const clicks = click.mean > 0 ? (1000 * impression.mean) / click.mean : 0;
   return { worth: 1000 * impression.mean, variation: variationOf(impression), clicks };
 }
+
+const sureWorthOf = ({ worth, variation }: EventWorth): number =>
+  gammaInterval({ mean: worth, variance: variation * worth ** 2 }).low;
 
 /** Baselines: they believe what they see. */
 function worthByPolicy(

@@ -26,6 +26,7 @@ export type GuardMode = 'guarded' | 'cut' | 'belowFloor';
 export const noGuardrails: GuardrailSettings = {
   maxChange: 10,
   maxTimesCostPerClick: 100,
+  upToSureWorth: true,
   deadBand: 0,
   cooldownDays: 0,
   floorMicros: 0,
@@ -36,16 +37,26 @@ export const noGuardrails: GuardrailSettings = {
 
 export function bidLimits(
   ad: AdEvidence,
-  { guardrails, highestBid }: { guardrails: GuardrailSettings; highestBid: number },
+  {
+    guardrails,
+    highestBid,
+    sureWorth,
+  }: {
+    guardrails: GuardrailSettings;
+    highestBid: number;
+    /** What a click (a thousand impressions) is worth at least, with 95 %. */
+    sureWorth: number;
+  },
 ): BidLimits {
-  const { maxChange, maxTimesCostPerClick, deadBand, cooldownDays, floorMicros } = guardrails;
+  const { maxChange, maxTimesCostPerClick, upToSureWorth, deadBand, cooldownDays, floorMicros } = guardrails;
   const current = ad.currentBidMicros !== null && ad.currentBidMicros > 0 ? ad.currentBidMicros : null;
   const ceiling = guardrails.ceilingMicros ?? Number.POSITIVE_INFINITY;
   const floor = Math.min(floorMicros, ceiling);
+  const timesCost = (ad.recentCostMicros ?? Number.POSITIVE_INFINITY) * maxTimesCostPerClick;
   const least = current === null ? 0 : current * (1 - maxChange);
   const ends: [number, Guardrail][] = [
     [current === null ? Number.POSITIVE_INFINITY : current * (1 + maxChange), 'maxChange'],
-    [(ad.recentCostMicros ?? Number.POSITIVE_INFINITY) * maxTimesCostPerClick, 'maxTimesCostPerClick'],
+    [upToSureWorth ? Math.max(timesCost, sureWorth) : timesCost, 'maxTimesCostPerClick'],
     [highestBid, 'beyondPastBids'],
   ];
   const most = Math.min(...ends.map(([end]) => end));

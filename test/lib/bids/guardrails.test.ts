@@ -11,8 +11,15 @@ const ad: AdEvidence = evidenceOf(
   { id: 'ad', clicks: 100, spendMicros: 60_000_000, currentBidMicros: 1_000_000 },
   { historyDays: 28 },
 );
-const boundTo = (wanted: number, changes: Partial<GuardrailSettings> = {}, of: Partial<AdEvidence> = {}) => {
-  const limits = bidLimits({ ...ad, ...of }, { guardrails: { ...usual, ...changes }, highestBid: 2_000_000 });
+const boundTo = (
+  wanted: number,
+  changes: Partial<GuardrailSettings> = {},
+  { sureWorth = 0, ...of }: Partial<AdEvidence> & { sureWorth?: number } = {},
+) => {
+  const limits = bidLimits(
+    { ...ad, ...of },
+    { guardrails: { ...usual, ...changes }, highestBid: 2_000_000, sureWorth },
+  );
   const bid = guardedBid(wanted, limits, 'guarded');
   return [bid, ...guardrailsHit(wanted, bid, { limits, mode: 'guarded' })];
 };
@@ -22,6 +29,17 @@ describe('guardrails', () => {
     ['lets a bid be that moves as far as it may', [800_000], boundTo(800_000)],
     ['stops a fall at 30 %', [700_000, 'maxChange'], boundTo(100_000)],
     ['stops a rise at twice what a click cost', [1_200_000, 'maxTimesCostPerClick'], boundTo(5_000_000)],
+    [
+      'goes beyond that as far as a click is worth with certainty',
+      [1_250_000, 'maxTimesCostPerClick'],
+      boundTo(5_000_000, {}, { sureWorth: 1_250_000 }),
+    ],
+    ['but never by more than 30 %', [1_300_000, 'maxChange'], boundTo(5_000_000, {}, { sureWorth: 9e6 })],
+    [
+      'keeps to what a click cost in any case where the settings say so',
+      [1_200_000, 'maxTimesCostPerClick'],
+      boundTo(5_000_000, { upToSureWorth: false }, { sureWorth: 9e6 }),
+    ],
     ['stops a rise at 30 %', [1_300_000, 'maxChange'], boundTo(5_000_000, { maxTimesCostPerClick: 9 })],
     ['leaves a bid that would move by less than 5 %', [1_000_000, 'deadBand'], boundTo(1_040_000)],
     [
@@ -50,6 +68,7 @@ describe('guardrails', () => {
     const settings = fc.record({
       maxChange: fc.double({ min: 0.01, max: 2, noNaN: true }),
       maxTimesCostPerClick: fc.double({ min: 1, max: 5, noNaN: true }),
+      upToSureWorth: fc.boolean(),
       deadBand: fc.double({ min: 0, max: 0.2, noNaN: true }),
       cooldownDays: fc.constantFrom(0, 3),
       floorMicros: fc.constantFrom(0, 10_000, 900_000),
@@ -67,7 +86,12 @@ describe('guardrails', () => {
         mode,
         fc.constantFrom(null, 1),
         (guardrails, one, other, each, since) => {
-          const limits = bidLimits({ ...ad, daysSinceChange: since }, { guardrails, highestBid: 2_000_000 });
+          const limits = bidLimits(
+            { ...ad, daysSinceChange: since },
+            {
+              ...{ guardrails, highestBid: 2_000_000, sureWorth: 1_100_000 },
+            },
+          );
           const [low, high] = [Math.min(one, other), Math.max(one, other)];
           const bid = guardedBid(high, limits, each);
           expect(guardedBid(low, limits, each)).toBeLessThanOrEqual(bid);
