@@ -1,7 +1,8 @@
 import { adsDataset } from '../lib/pipeline/bids/fitBids.ts';
 import { lookAgain } from '../lib/pipeline/lookAgain.ts';
 import { lookOptions } from './redrive.ts';
-import { dataWiring } from './wiring.ts';
+import { type InvocationContext, invocationWiring } from './wiring.ts';
 
 /** Something changed below `ads/`, or in the settings, or an hour has passed: look again. */
-export const handler = (event?: unknown) => lookAgain(dataWiring(), adsDataset, lookOptions(event));
+export const handler = (event?: unknown, context?: InvocationContext) =>
+  lookAgain(invocationWiring(context), adsDataset, lookOptions(event));

@@ -3,12 +3,12 @@ import { ordersModelDataset } from '../lib/pipeline/purchase/trainOnOrders.ts';
 import { trainingDataset } from '../lib/pipeline/trainModel.ts';
 import { fitInThread } from './fitModel.ts';
 import { lookOptions } from './redrive.ts';
-import { dataWiring } from './wiring.ts';
+import { type InvocationContext, invocationWiring } from './wiring.ts';
 
 /** Something changed below `training/`, in the published order history or in the settings, or an hour has passed: look again. */
-export const handler = (event?: unknown) =>
+export const handler = (event?: unknown, context?: InvocationContext) =>
   lookAgainAtEach(
-    dataWiring(),
+    invocationWiring(context),
     [trainingDataset(fitInThread), ordersModelDataset(fitInThread)],
     lookOptions(event),
   );

@@ -6,6 +6,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import { erasuresKey } from '../lib/pipeline/erased.ts';
+import { paceOf } from '../lib/pipeline/pace.ts';
 import type { Platform } from '../lib/pipeline/platform.ts';
 import { writeReceipt } from '../lib/pipeline/receipt.ts';
 import { putObject } from '../lib/store/objects.ts';
@@ -114,9 +115,22 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
       for (const [name, { value, unit }] of Object.entries(measures)) metrics.addMetric(name, unit, value);
       metrics.publishStoredMetrics();
     },
+    pace: paceOf({ clock: Date.now, remainingMs: () => Number.POSITIVE_INFINITY }),
     log: (message, facts) => log.info(message, facts),
   };
 });
+
+/** What of Lambda's context is used. */
+export interface InvocationContext {
+  getRemainingTimeInMillis?: () => number;
+}
+
+/** What a run stands on in this invocation, which ends at a time that the context knows. */
+export function invocationWiring(context: InvocationContext | undefined): Platform {
+  const platform = dataWiring();
+  const remainingMs = () => context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
+  return { ...platform, pace: paceOf({ clock: platform.clock, remainingMs }) };
+}
 
 function readEnvironment<Schema extends z.ZodMiniType>(schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(process.env);

@@ -217,6 +217,21 @@ describe('serverless package --stage prod', () => {
     expect(arns.map((arn) => arn.replace(/^.*?\.Arn}\//, '').replace(/\*$/, ''))).toEqual(placesOfCustomers);
   });
 
+  it.each(['customers', 'training', 'orders/model', 'scoring/*', 'orders/scores', 'ads', 'orders'])(
+    'lets a run of %s be handed over: one role may write the word for it, and one rule wakes the function',
+    (dataset) => {
+      const roles = Object.values(ofType(template, 'AWS::IAM::Role')).filter((role) =>
+        JSON.stringify(role).includes(
+          `.Arn}/handovers/${dataset.replace('/*', '/*"').replace(/([^"])$/, '$1.json"')}`,
+        ),
+      );
+      const rules = Object.values(ofType(template, 'AWS::Events::Rule')).filter((rule) =>
+        JSON.stringify(rule).includes(`"handovers/${dataset}.json"`),
+      );
+      expect([roles.length, rules.length]).toEqual([1, 1]);
+    },
+  );
+
   it('watches every function, dataset and queue with its alarms', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
     const watched = JSON.stringify(alarms);

@@ -50,7 +50,9 @@ export interface OrderFeatureOptions {
    * Called with each bucket's features in the connection's table `customer_features`; its columns are those of orderFeatures.ts. With
    * `besides` buckets end in any order.
    */
-  onBucket: (bucket: number, connection: DuckDb) => Promise<void>;
+  onBucket: (bucket: number, connection: DuckDb, ledger: LedgerRule[]) => Promise<void>;
+  /** Stands around all work on a bucket, which it may leave out: then the ledger that is returned lacks it. */
+  around?: (bucket: number, work: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -59,21 +61,45 @@ export interface OrderFeatureOptions {
  */
 export async function computeOrderFeatures(
   db: DuckDb,
-  { buckets, besides = [], nonProducts = usualNonProducts, onBucket, ...inputs }: OrderFeatureOptions,
+  {
+    buckets,
+    besides = [],
+    nonProducts = usualNonProducts,
+    onBucket,
+    around = (_, work) => work(),
+    ...inputs
+  }: OrderFeatureOptions,
 ): Promise<LedgerRule[]> {
-  const rules = new Map<LedgerOutcome, LedgerRule>();
+  const ledgers: LedgerRule[][] = [];
   const queue = buckets.entries();
   const work = async (connection: DuckDb): Promise<void> => {
     await createInputs(connection, { ...inputs, nonProducts });
     for (const [index, bucket] of queue) {
-      await computeBucket(connection, bucket);
-      for (const row of await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules'))
-        addRule(rules, row);
-      await onBucket(index, connection);
+      await around(index, async () => {
+        await computeBucket(connection, bucket);
+        const rows = await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules');
+        const ledger = rows.map(ruleOf);
+        ledgers.push(ledger);
+        await onBucket(index, connection, ledger);
+      });
     }
   };
   const ends = await Promise.allSettled([db, ...besides].map(work));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return sumLedgers(ledgers);
+}
+
+/** One ledger of several. */
+export function sumLedgers(ledgers: readonly LedgerRule[][]): LedgerRule[] {
+  const rules = new Map<LedgerOutcome, LedgerRule>();
+  for (const { outcome, lines, amount } of ledgers.flat()) {
+    const before = rules.get(outcome);
+    rules.set(outcome, {
+      outcome,
+      lines: lines + (before?.lines ?? 0),
+      amount: amount + (before?.amount ?? 0),
+    });
+  }
   return [...rules.values()].sort((a, b) => (a.outcome < b.outcome ? -1 : 1));
 }
 
@@ -133,12 +159,8 @@ function from(rows: Rows | null): string {
 const replacing = (statement: string): string =>
   statement.replace(/\bCREATE (TABLE|VIEW)\b/, 'CREATE OR REPLACE TEMP $1');
 
-function addRule(rules: Map<LedgerOutcome, LedgerRule>, row: Record<string, unknown>): void {
-  const outcome = row.outcome as LedgerOutcome;
-  const before = rules.get(outcome) ?? { outcome, lines: 0, amount: 0 };
-  rules.set(outcome, {
-    outcome,
-    lines: before.lines + Number(row.line_count),
-    amount: before.amount + Number(row.amount),
-  });
-}
+const ruleOf = (row: Record<string, unknown>): LedgerRule => ({
+  outcome: row.outcome as LedgerOutcome,
+  lines: Number(row.line_count),
+  amount: Number(row.amount),
+});

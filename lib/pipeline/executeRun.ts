@@ -1,3 +1,4 @@
+import { deleteCheckpoints } from '../store/checkpoints.ts';
 import { type DatasetState, setPagedRuns } from '../store/datasets.ts';
 import { type StillIn, setStillIn } from '../store/erasures.ts';
 import type { Lease } from '../store/lease.ts';
@@ -6,25 +7,32 @@ import { FencedOut } from '../store/pointer.ts';
 import type { RunRecord } from '../store/runs.ts';
 import { erasuresKey, readErased } from './erased.ts';
 import type { Sight } from './inputs.ts';
+import { HandOver } from './pace.ts';
 import type { Platform } from './platform.ts';
 import { publishRun } from './publishRun.ts';
 import { RunHeld, RunRejected } from './rejection.ts';
 import type { Dataset, Run } from './run.ts';
-import { type RunRecorder, recordRun } from './runRecorder.ts';
+import { handOversOf, type RunRecorder, recordRun } from './runRecorder.ts';
+import { unitsOf } from './units.ts';
 
 export interface Execution {
   lease: Lease;
   sight: Sight;
   attempt: number;
+  /** Of the invocation that handed this run over; null for a run that begins. */
+  earlier: RunRecord | null;
   /** Of the dataset: what is published now gives way. */
   state: DatasetState;
 }
 
 /**
  * `unpublished`: rejected, held, or given way to a newer holder. `inputChanged`: a file was overwritten or deleted while it was
- * read, so the run for what is there now is still to be done.
+ * read, so the run for what is there now is still to be done. `handedOver`: another invocation is to go on with it.
  */
-export type ExecutionEnd = 'published' | 'unpublished' | 'inputChanged';
+export type ExecutionEnd = 'published' | 'unpublished' | 'inputChanged' | 'handedOver';
+
+/** Each comes further by a unit at least, so that this ends what would take half a day and not what goes round in circles. */
+const maxHandOvers = 48;
 
 /**
  * One run from its inputs to its publication. Bad input ends as `rejected` and does not throw, since trying again would not help;
@@ -41,6 +49,7 @@ export async function executeRun(
     fence: execution.lease.fence,
     settings: settings.ok ? settings.settings : null,
     modelRunId: model?.runId ?? null,
+    earlier: execution.earlier,
   });
   recorder.amend({ notes, counts: { attempts: execution.attempt } });
   try {
@@ -49,8 +58,27 @@ export async function executeRun(
     await workAndPublish(platform, dataset, { ...execution, state, recorder });
     return 'published';
   } catch (error) {
+    if (error instanceof HandOver) return await handOver(platform, { recorder, execution });
     return await endUnpublished(platform, { error, recorder, runId: plan.runId });
   }
+}
+
+/** What is done is kept, and an invocation that did its part counts as no attempt. */
+async function handOver(
+  platform: Platform,
+  { recorder, execution }: { recorder: RunRecorder; execution: Execution },
+): Promise<ExecutionEnd> {
+  const { attempt, earlier, sight } = execution;
+  const { runId, dataset } = sight.plan;
+  const handOvers = 1 + handOversOf(earlier);
+  if (handOvers > maxHandOvers) {
+    const message = `the run was handed over ${maxHandOvers} times and is not done: give its function more memory, which is also more CPU, or upload less history`;
+    await recorder.store('failed', { problems: [{ code: 'tooLong', message }] });
+    throw new Error(message);
+  }
+  await recorder.store('processing', { counts: { attempts: attempt - 1, handOvers } });
+  platform.log('handed over', { runId, dataset, handOvers });
+  return 'handedOver';
 }
 
 /** Before the run has any page, so that those of a run that ends in the middle are known. */
@@ -65,7 +93,7 @@ async function listPagedRun({ table }: Platform, { lease, sight, state }: Execut
 async function workAndPublish(
   platform: Platform,
   dataset: Dataset,
-  { lease, sight, state, recorder }: Execution & { recorder: RunRecorder },
+  { lease, sight, state, recorder, earlier }: Execution & { recorder: RunRecorder },
 ): Promise<void> {
   const { plan, settings, model, erased } = sight;
   if (!settings.ok) {
@@ -78,23 +106,29 @@ async function workAndPublish(
       })),
     );
   }
-  const { amend, timed, progress } = recorder;
+  const { timed, progress } = recorder;
   const found: FoundErased = new Map();
+  const goesOn = handOversOf(earlier) > 0;
+  const units = unitsOf(platform, {
+    plan,
+    goesOn,
+    amend: recorder.amend,
+    foundErased: ({ file, idHash, rows }) => addFound(found, { file, idHash, rows }),
+  });
   const run: Run = {
     platform,
     plan,
     settings: settings.settings,
     model,
     erased,
-    foundErased: ({ file, idHash, rows }) => addFound(found, { file, idHash, rows }),
     fence: lease.fence,
     previousRunId: state.pointer?.runId ?? null,
     previousManifest: state.pointer?.manifest ?? null,
-    amend,
     timed,
     progress,
+    ...units,
   };
-  const result = await dataset.work(run);
+  const result = await (dataset.isInUnits ? dataset.work(run) : platform.pace.unit(() => dataset.work(run)));
   if (!dataset.isWithoutCustomers) await tellFound(run, found);
   // All that the run found: should it be ended once it is published, the next look has but the status to change.
   await recorder.store('processing');
@@ -102,6 +136,8 @@ async function workAndPublish(
     publishRun(platform, { dataset, plan, result, lease, state, keepRuns: run.settings.keepRuns }),
   );
   const record = await recorder.store('published');
+  const { objects, resultsBucket: bucket } = platform;
+  if (goesOn) await deleteCheckpoints(objects, { bucket, runId: plan.runId });
   measureRun(platform, record);
   platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });
 }

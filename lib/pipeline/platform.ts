@@ -1,5 +1,6 @@
 import type { Objects } from '../store/objects.ts';
 import type { Table } from '../store/table.ts';
+import type { Pace } from './pace.ts';
 
 /** Everything a run touches outside itself, handed in, so that the steps stay plain functions. */
 export interface Platform {
@@ -23,6 +24,8 @@ export interface Platform {
   every: (milliseconds: number, work: () => void) => () => void;
   /** Of a dataset, by the name of the metric; for whoever watches the service. */
   measure: (dataset: string, metrics: Record<string, Measure>) => void;
+  /** Of this invocation. */
+  pace: Pace;
   log: (message: string, facts: Record<string, string | number | boolean>) => void;
 }
 

@@ -23,6 +23,10 @@ export interface Run {
   previousRunId: string | null;
   /** What that run published of itself. */
   previousManifest: Record<string, unknown> | null;
+  /** Does a unit of work, unless an earlier invocation of this run has kept its result; throws `HandOver` when time is short. */
+  unit: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
+  /** The same of work that is made of units: once it is done, none of them is looked at again. */
+  kept: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
   /** Merged into the run record, which is stored when the run ends. */
   amend: (facts: Partial<RunRecord>) => void;
   /** Times a step; the seconds stand in the run record under its name. */
@@ -53,6 +57,8 @@ export interface Dataset {
   /** Names in the results bucket under which its steps' objects of the same name can be found once a run is published. */
   lastingFiles: string[];
   work: (run: Run) => Promise<RunResult>;
+  /** Its work goes in units of its own, between which it can be handed over; else all of it is one. */
+  isInUnits?: boolean;
 }
 
 /** Key of an object of this run in the results bucket; objects below it are never changed. */

@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
 import { retireRuns } from './retireRuns.ts';
 import type { Dataset } from './run.ts';
+import { handOversOf } from './runRecorder.ts';
 import { withdrawDataset } from './withdrawDataset.ts';
 
 /** A run that keeps failing is left alone after so many attempts, until its uploads, settings or code change, or it is redriven. */
@@ -27,17 +28,19 @@ export async function runIfChanged(
   platform: Platform,
   dataset: Dataset,
   { lease, redrive = false }: LookOptions & { lease: Lease },
-): Promise<void> {
+): Promise<ExecutionEnd> {
+  let end: ExecutionEnd = 'unpublished';
   for (let look = 1; look <= maxLooks; look++) {
     const sight = await lookAt(platform, dataset);
-    let end: ExecutionEnd = 'unpublished';
+    end = 'unpublished';
     try {
       end = await runOnce(platform, dataset, { sight, lease, redrive });
     } finally {
       measureWait(platform, sight.plan, end);
     }
-    if (end !== 'inputChanged') return;
+    if (end !== 'inputChanged') return end;
   }
+  return end;
 }
 
 async function runOnce(
@@ -52,7 +55,10 @@ async function runOnce(
   ]);
   const { pointer } = state;
   if (plan.inputs.length > 0 && !isSettled({ plan, pointer, record, redrive }))
-    return executeRun(platform, dataset, { lease, sight, attempt: attemptsOf(record) + 1, state });
+    return executeRun(platform, dataset, {
+      ...{ lease, sight, state, attempt: attemptsOf(record) + 1 },
+      earlier: record?.status === 'processing' && handOversOf(record) > 0 ? record : null,
+    });
   if (plan.inputs.length === 0 && pointer !== null) {
     await withdrawDataset(platform, { dataset, plan, lease, state });
     return 'published';

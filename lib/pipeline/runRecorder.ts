@@ -21,9 +21,17 @@ export function recordRun(
     fence,
     settings,
     modelRunId,
-  }: { plan: Plan; fence: number; settings: unknown; modelRunId: string | null },
+    earlier = null,
+  }: {
+    plan: Plan;
+    fence: number;
+    settings: unknown;
+    modelRunId: string | null;
+    /** Of the invocation that handed this run over. */
+    earlier?: RunRecord | null;
+  },
 ): RunRecorder {
-  const startedAt = new Date(platform.clock()).toISOString();
+  const startedAt = earlier?.startedAt ?? new Date(platform.clock()).toISOString();
   let record: RunRecord = {
     runId: plan.runId,
     dataset: plan.dataset,
@@ -34,13 +42,14 @@ export function recordRun(
     settings: settings as RunRecord['settings'],
     ...(modelRunId !== null && { modelRunId }),
     inputs: plan.inputs,
-    counts: {},
+    counts: earlier === null ? {} : { handOvers: handOversOf(earlier) },
     files: [],
     notes: [],
     problems: [],
     rejects: [],
     metrics: null,
-    timings: {},
+    timings: { ...earlier?.timings },
+    ...(earlier?.progress && { progress: earlier.progress }),
   };
   const amend = (facts: Partial<RunRecord>) => {
     record = merged(record, facts);
@@ -66,7 +75,8 @@ export function recordRun(
       try {
         return await work();
       } finally {
-        amend({ timings: { [step]: (platform.clock() - from) / 1000 } });
+        const before = earlier?.timings[step] ?? 0;
+        amend({ timings: { [step]: before + (platform.clock() - from) / 1000 } });
       }
     },
     store: async (status, facts = {}) => {
@@ -79,6 +89,17 @@ export function recordRun(
     },
   };
 }
+
+/** Of a step that fits nothing; `done` and `rows` are to be added. */
+export const progressOf = (step: string): Omit<RunProgress, 'done' | 'rows'> => ({
+  step,
+  engine: null,
+  candidates: null,
+  trees: null,
+});
+
+/** How often a run was handed over from one invocation to the next. */
+export const handOversOf = (record: RunRecord | null): number => record?.counts.handOvers ?? 0;
 
 /** Counts, timings, metrics, notes and problems add up; everything else is replaced. */
 function merged(record: RunRecord, facts: Partial<RunRecord>): RunRecord {

@@ -48,14 +48,13 @@ export async function renewLease(
   return renewed !== null;
 }
 
+export type Release = 'released' | 'dirty' | 'lost';
+
 /**
  * Lets go. `dirty`: somebody asked for another look meanwhile; the mark is cleared and the lease kept, for the holder to look again
  * and then release. `lost`: another has taken the lease, which is left alone.
  */
-export async function releaseLease(
-  table: Table,
-  { dataset, fence }: Lease,
-): Promise<'released' | 'dirty' | 'lost'> {
+export async function releaseLease(table: Table, { dataset, fence }: Lease): Promise<Release> {
   const key = datasetKey(dataset);
   const released = await updateItem(table, key, {
     update: { expression: 'REMOVE #leaseOwner, #leaseUntilMs' },

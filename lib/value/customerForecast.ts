@@ -4,6 +4,7 @@ import {
   type CustomerModel,
   type CustomerModelName,
   customerModelOf,
+  type PlainCustomerModel,
   predictCustomers,
 } from '../models/btyd/customerModel.ts';
 import { fitMbgNbd } from '../models/btyd/fitBetaGeometric.ts';
@@ -12,7 +13,12 @@ import { expectedValueOfOrder, fitOrderValues, type OrderValueModel } from '../m
 import type { HistoryPredictions, PredictionOptions } from '../models/btyd/predictHistories.ts';
 import { groupHistories, type HistoryColumns } from '../models/btyd/purchaseHistory.ts';
 import { type ModelWarning, warningsOfForecast } from '../models/btyd/warnings.ts';
-import { type SpendInputs, type SpendUncertainty, spendUncertainty } from './spendUncertainty.ts';
+import {
+  type PlainSpendInputs,
+  type SpendInputs,
+  type SpendUncertainty,
+  spendUncertainty,
+} from './spendUncertainty.ts';
 
 export interface ForecastInputs extends FitInputs {
   /** Net spend of each customer, all orders, minor units. */
@@ -49,13 +55,13 @@ export interface ForecastColumns {
 }
 
 export interface CustomerForecast {
-  model: CustomerModel;
+  model: PlainCustomerModel;
   orderValues: OrderValueModel;
   /** The model that says who has left; null where none that can does converge. */
   lifeCycle: CustomerModelName | null;
   columns: ForecastColumns;
   /** For totals of groups of customers. */
-  inputs: SpendInputs;
+  inputs: PlainSpendInputs;
   uncertainty: SpendUncertainty;
   warnings: ModelWarning[];
 }
@@ -80,8 +86,9 @@ export function forecastCustomers(inputs: ForecastInputs, options: ForecastOptio
   const spend: SpendInputs = { model, orderValues, columns, purchases, orderValue, horizon: daysOfYear };
   const uncertainty = spendUncertainty(spend, { seed, replicates });
   const lifeCycle = aliveByLifeCycle(model, { predictions, inputs, prediction });
+  const { likelihoodOf: _, ...plain } = model;
   return {
-    model,
+    model: plain,
     orderValues,
     lifeCycle: lifeCycle?.name ?? null,
     columns: {
@@ -96,7 +103,7 @@ export function forecastCustomers(inputs: ForecastInputs, options: ForecastOptio
       nextPurchaseFrom: predictions.nextPurchaseFrom,
       nextPurchaseTo: predictions.nextPurchaseTo,
     },
-    inputs: spend,
+    inputs: { ...spend, model: plain },
     uncertainty,
     warnings: [...warnings, ...orderValues.warnings, ...warningsOf(model, inputs)],
   };

@@ -1,10 +1,10 @@
 import { normalQuantile } from '../math/normalQuantile.ts';
 import { type RandomGenerator, seededGenerator } from '../math/random.ts';
-import type { CustomerModel } from '../models/btyd/customerModel.ts';
+import type { PlainCustomerModel } from '../models/btyd/customerModel.ts';
 import { drawFutureSpend } from '../models/btyd/futureSpend.ts';
 import { deviation } from '../models/btyd/intervals.ts';
 import { historyAt } from '../models/btyd/purchaseHistory.ts';
-import type { SpendInputs, SpendUncertainty } from './spendUncertainty.ts';
+import type { PlainSpendInputs, SpendUncertainty } from './spendUncertainty.ts';
 
 export interface SpendTotal {
   customers: number;
@@ -24,7 +24,7 @@ export interface Segmentation {
  * and because each may do otherwise than expected, which is measured on a part of each segment.
  */
 export function spendTotals(
-  inputs: SpendInputs,
+  inputs: PlainSpendInputs,
   uncertainty: SpendUncertainty,
   { segmentOf, segments, seed, level = 0.9 }: Segmentation & { seed: number; level?: number },
 ): SpendTotal[] {
@@ -45,12 +45,12 @@ export function spendTotals(
   });
 }
 
-const expectedSpend = ({ purchases, orderValue }: SpendInputs, customer: number): number =>
+const expectedSpend = ({ purchases, orderValue }: PlainSpendInputs, customer: number): number =>
   (purchases[customer] as number) * (orderValue[customer] as number);
 
 /** Of each segment's total: the slopes of its customers add up before they are squared. */
 function parameterDeviations(
-  inputs: SpendInputs,
+  inputs: PlainSpendInputs,
   { buyingSlopes, buyingCovariance, value }: SpendUncertainty,
   { segmentOf, segments }: Segmentation,
 ): number[] {
@@ -111,7 +111,7 @@ interface PartPlaces {
   member: Uint32Array;
 }
 
-function partsByCustomer({ customers, parts }: CustomerModel): PartPlaces {
+function partsByCustomer({ customers, parts }: PlainCustomerModel): PartPlaces {
   const places = { part: new Uint16Array(customers), member: new Uint32Array(customers) };
   for (const [index, part] of parts.entries())
     for (let member = 0; member < part.customers.length; member++) {
@@ -127,7 +127,7 @@ const futuresEach = 25;
 
 /** Of the sum of what the customers spend, given the parameters; looked at customer by customer, of a part of them. */
 function varianceByChance(
-  inputs: SpendInputs,
+  inputs: PlainSpendInputs,
   {
     customers,
     partOf,
@@ -140,7 +140,7 @@ function varianceByChance(
   let variance = 0;
   for (let at = 0; at < looked; at++) {
     const customer = customers[Math.floor(((at + 0.5) * customers.length) / looked)] as number;
-    const part = model.parts[partOf.part[customer] as number] as CustomerModel['parts'][number];
+    const part = model.parts[partOf.part[customer] as number] as PlainCustomerModel['parts'][number];
     const history = historyAt(part.groups, part.groups.groupOf[partOf.member[customer] as number] as number);
     const orders = {
       orders: columns.orders[customer] as number,

@@ -6,6 +6,7 @@ import {
   drawParameters,
   type ModelPart,
   modelOfPart,
+  type PlainCustomerModel,
   scatterInPlace,
 } from '../models/btyd/customerModel.ts';
 import { deviation, deviationOfProduct, logSlopes } from '../models/btyd/intervals.ts';
@@ -29,6 +30,9 @@ export interface SpendInputs {
   orderValue: Float64Array;
   horizon: number;
 }
+
+/** The same with the model as plain data. */
+export type PlainSpendInputs = Omit<SpendInputs, 'model'> & { model: PlainCustomerModel };
 
 export interface SpendUncertainty {
   /** Standard deviation of the logarithm of each customer's expectation. */

@@ -68,6 +68,18 @@ export const mutants: { name: string; file: string; from: string; to: string }[]
     to: "expression: '#fence = :fence', values: { fence }",
   },
   {
+    name: 'what an invocation that goes on takes over of what was said of the run',
+    file: 'lib/pipeline/units.ts',
+    from: 'for (const fact of facts) tell(fact);',
+    to: '',
+  },
+  {
+    name: 'the lease that is free before the next invocation is called',
+    file: 'lib/pipeline/lookAgain.ts',
+    from: "while (release === 'dirty') release = await releaseLease(platform.table, lease);",
+    to: '',
+  },
+  {
     name: 'the look at the list of the erased before a publication',
     file: 'lib/pipeline/executeRun.ts',
     from: 'if ((await readErased(platform)).digest !== erased.digest) throw new ObjectChanged(erasuresKey);',

@@ -83,7 +83,7 @@ const withoutValue = (manifest: unknown): unknown =>
 
 function lastingFacts(record: Record<string, unknown>, isHistorical: boolean) {
   const { dataset, status, counts, files, notes, problems, rejects, metrics, inputs, settings } = record;
-  const { attempts: _, ...counted } = counts as Record<string, number>;
+  const { attempts: _, handOvers: __, ...counted } = counts as Record<string, number>;
   const named = (inputs as { key: string; etag: string }[]).map(({ key, etag }) => [key, etag]);
   return {
     ...{ dataset, status, counted, files, problems, named, settings },

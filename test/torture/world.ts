@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RetryStrategyV2 } from '@smithy/types';
 import { parse } from 'yaml';
+import type { InvocationContext } from '../../functions/wiring.ts';
 import type { Platform } from '../../lib/pipeline/platform.ts';
 import { createTable, startLocalDynamo, type TableProperties } from '../../local/dynamo.ts';
 import { startLocalS3 } from '../../local/s3/server.ts';
@@ -32,7 +33,7 @@ export interface World {
   remove(key: string): Promise<void>;
   advance(ms: number): void;
   /** One invocation, as Lambda begins it; throws what the handler throws, and `Killed` where it was killed. */
-  invoke(handler: HandlerName, event?: unknown): Promise<unknown>;
+  invoke(handler: HandlerName, event?: unknown, context?: InvocationContext): Promise<unknown>;
   get(path: string): Promise<GetAnswer>;
   /** Of the function that keeps the list of the erased. */
   askPrivacy(method: 'GET' | 'DELETE', path: string): Promise<GetAnswer>;
@@ -107,7 +108,7 @@ export async function openWorld(): Promise<World> {
     advance: (ms) => {
       nowMs += ms;
     },
-    invoke: (name, event) => injector.invoke<unknown>(() => handlers[name](event)),
+    invoke: (name, event, context) => injector.invoke<unknown>(() => handlers[name](event, context)),
     get: async (path) => {
       const result = await api(eventOf('GET', path));
       return { status: result.statusCode ?? 200, body: JSON.parse(result.body ?? 'null') };

@@ -45,6 +45,9 @@ export interface CustomerModel {
   likelihoodOf: (counts: Float64Array) => Objective;
 }
 
+/** The same as plain data, which can be stored: all that predicting takes. */
+export type PlainCustomerModel = Omit<CustomerModel, 'likelihoodOf'>;
+
 /** The fitted model of all customers, whose histories `groups` holds. */
 export function customerModelOf(model: FittedBuyingModel, groups: GroupedHistories): CustomerModel {
   const { kind, atEdge, logLikelihood, customers, histories, iterations } = model;

@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { isCheckpoint } from '../../store/checkpoints.ts';
 import { forEachConcurrently } from '../../store/concurrency.ts';
 import {
   deleteObject,
@@ -25,7 +26,7 @@ export const placesOfCustomers = [
   'rejects/',
 ];
 
-/** Made of the uploads, and made again from them: what an erased customer may be in is removed as a whole. */
+/** Made of the uploads, and made again from them, as checkpoints are: what an erased customer may be in is removed as a whole. */
 const remadePrefix = 'staged/';
 
 export interface ErasingObjects {
@@ -40,8 +41,13 @@ export async function eraseObjects(
   { isErased, stagedBefore }: ErasingObjects,
 ): Promise<boolean> {
   const { objects, resultsBucket: bucket } = platform;
-  const staged = await listObjects(objects, { bucket, prefix: remadePrefix });
-  const old = staged.filter(({ lastModified }) => lastModified < stagedBefore);
+  const listings = await Promise.all(
+    [remadePrefix, 'runs/'].map((prefix) => listObjects(objects, { bucket, prefix })),
+  );
+  const old = listings
+    .flat()
+    .filter(({ key }) => key.startsWith(remadePrefix) || isCheckpoint(key))
+    .filter(({ lastModified }) => lastModified < stagedBefore);
   await forEachConcurrently(old, 8, ({ key }) => deleteObject(objects, { bucket, key }));
   let isWhole = true;
   for (const prefix of placesOfCustomers) {

@@ -2,15 +2,17 @@ import {
   computeOrderFeatures,
   type LedgerRule,
   type OrderBucket,
+  sumLedgers,
   writeFeatures,
 } from '../../features/computeOrderFeatures.ts';
 import type { DuckDb } from '../../features/duckdb.ts';
 import { nonProducts as usualNonProducts } from '../../features/nonProducts.ts';
 import { type CohortCell, createPurchaseInputs, readPurchases } from '../../features/purchases.ts';
-import { storeFile } from '../../store/files.ts';
+import { fetchToFile, storeFile } from '../../store/files.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { calendarMonths } from '../../value/cohorts.ts';
 import { type Run, runObjectKey } from '../run.ts';
+import { progressOf } from '../runRecorder.ts';
 import { type Buyers, buyersOf, type FeatureColumns, joinBuyers } from './buyers.ts';
 import type { HistorySpan } from './span.ts';
 
@@ -47,40 +49,83 @@ export async function learnFeatures(
     directory: string;
   },
 ): Promise<LearnedFeatures> {
-  const { plan, settings, platform } = run;
+  const { settings } = run;
   const { firstDay, lastDay } = span;
-  const learned = {
-    customers: 0,
-    columns: [] as string[],
-    lookups: [] as { buckets: number }[],
-    files: [] as string[],
-    featurePaths: [] as string[],
-  };
-  const buyers: Buyers[] = [];
-  const cells: CohortCell[][] = [];
+  const learned: LearnedGroup[] = [];
+  const pathOf = (group: number): string => `${directory}/features-${group}.parquet`;
   await createPurchaseInputs(db, { span, months: calendarMonths(firstDay, lastDay) });
-  const ledger = await computeOrderFeatures(db, {
+  await computeOrderFeatures(db, {
     besides: twoAtOnce ? [await db.beside()] : [],
     buckets,
     cutoffs: [{ lastDay, horizonDays: null }],
     newestAt,
     nonProducts: settings.orders.nonProducts ?? usualNonProducts,
-    onBucket: async (group, connection) => {
-      const features = await connection.columns('SELECT * FROM customer_features ORDER BY customer_id');
-      const purchases = await readPurchases(connection);
-      buyers[group] = buyersOf(features, purchases.customers);
-      cells[group] = purchases.cells;
-      const { names, entries } = entriesOf(features);
-      learned.columns = names;
-      learned.customers += entries.length;
-      const place = { runId: plan.runId, fence: run.fence, name: `history-${group}` };
-      learned.lookups[group] = await writeLookup(platform.table, { ...place, entries });
-      const path = `${directory}/features-${group}.parquet`;
-      learned.featurePaths[group] = path;
-      learned.files[group] = await storeFeatures(run, { db: connection, group, path });
+    around: async (group, work) => {
+      const one = await run.unit(`features-${group}`, async () => {
+        await work();
+        return learned[group] as LearnedGroup;
+      });
+      // Of an earlier invocation: what it left on its disk is fetched.
+      if (learned[group] === undefined) await fetchFeatures(run, { key: one.file, path: pathOf(group) });
+      learned[group] = one;
+      run.progress({
+        ...progressOf('features'),
+        done: Object.keys(learned).length / buckets.length,
+        rows: learned.reduce((sum, { customers }) => sum + customers, 0),
+      });
+    },
+    onBucket: async (group, connection, ledger) => {
+      const stored = await learnGroup(run, { connection, group, path: pathOf(group) });
+      learned[group] = { ...stored, ledger };
     },
   });
-  return { ...learned, ledger, buyers: joinBuyers(buyers), cohortCells: cells.flat() };
+  return {
+    customers: learned.reduce((sum, { customers }) => sum + customers, 0),
+    columns: learned[0]?.columns ?? [],
+    lookups: learned.map(({ lookup }) => lookup),
+    files: learned.map(({ file }) => file),
+    featurePaths: learned.map((_, group) => pathOf(group)),
+    ledger: sumLedgers(learned.map(({ ledger }) => ledger)),
+    buyers: joinBuyers(learned.map(({ buyers }) => buyers)),
+    cohortCells: learned.flatMap(({ cells }) => cells),
+  };
+}
+
+/** What is left of a group's features. */
+interface LearnedGroup {
+  customers: number;
+  columns: string[];
+  lookup: { buckets: number };
+  file: string;
+  buyers: Buyers;
+  cells: CohortCell[];
+  ledger: LedgerRule[];
+}
+
+async function learnGroup(
+  run: Run,
+  { connection, group, path }: { connection: DuckDb; group: number; path: string },
+): Promise<Omit<LearnedGroup, 'ledger'>> {
+  const features = await connection.columns('SELECT * FROM customer_features ORDER BY customer_id');
+  const purchases = await readPurchases(connection);
+  const { names, entries } = entriesOf(features);
+  const place = { runId: run.plan.runId, fence: run.fence, name: `history-${group}` };
+  return {
+    customers: entries.length,
+    columns: names,
+    lookup: await writeLookup(run.platform.table, { ...place, entries }),
+    file: await storeFeatures(run, { db: connection, group, path }),
+    buyers: buyersOf(features, purchases.customers),
+    cells: purchases.cells,
+  };
+}
+
+async function fetchFeatures(
+  { platform: { objects, resultsBucket: bucket } }: Run,
+  { key, path }: { key: string; path: string },
+): Promise<void> {
+  if (!(await fetchToFile(objects, { bucket, key }, path)))
+    throw new Error(`${key} is gone, which an earlier invocation of this run has stored`);
 }
 
 /** Each customer's features in the order of `names`, which is that of docs/features.md. */

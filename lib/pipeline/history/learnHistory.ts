@@ -21,6 +21,7 @@ export const ordersDataset: Dataset = {
   prefixes: ['orders/', eventsPrefix],
   modelFrom: null,
   lastingFiles: valueFiles,
+  isInUnits: true,
   work: learnHistory,
 };
 
@@ -30,7 +31,9 @@ const otherMemoryMb = 700;
 async function learnHistory(run: Run): Promise<RunResult> {
   const { scratchDirectory } = run.platform;
   // DuckDB's memory is free again before values are computed.
-  const learned = await withScratchDirectory(scratchDirectory, (directory) => learnInDuckDb(run, directory));
+  const learned = await run.kept('learned', () =>
+    withScratchDirectory(scratchDirectory, (directory) => learnInDuckDb(run, directory)),
+  );
   const { features, span, language } = learned;
   const { buyers, cohortCells } = features;
   const value = await run.timed('value', () => valueBuyers(run, { buyers, cohortCells, span, language }));
@@ -83,12 +86,14 @@ async function learnFrom(
   const { customers, ledger, featurePaths, buyers } = features;
   run.amend({ counts: { customers, ...linesByOutcome(ledger) } });
   await run.timed('quality', () =>
-    reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt }),
+    run.unit('quality', () => reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt })),
   );
   const { lastDay } = span;
   const firstDay = buyers.firstDay.reduce((first, day) => Math.min(first, day), lastDay);
   const { examples, purchaseDrift } = await run.timed('examples', () =>
-    storeExamples(run, { db, staged, lines, customers, firstDay, lastDay, newestAt, directory }),
+    run.unit('examples', () =>
+      storeExamples(run, { db, staged, lines, customers, firstDay, lastDay, newestAt, directory }),
+    ),
   );
   return {
     features,

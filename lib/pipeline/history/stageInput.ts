@@ -41,7 +41,7 @@ export async function stageInput(
   const name = stagedName(run, input);
   const path = `${directory}/${name}`;
   const parquetPath = `${path}-*.parquet`;
-  const key = `staged/${name}`;
+  const key = stagedKey(name);
   const known = await readText(objects, { bucket, key: `${key}.json` });
   if (known !== null) {
     const facts = JSON.parse(known) as StagedFacts;
@@ -50,8 +50,23 @@ export async function stageInput(
       return { ...facts, kind, parquetPath };
     }
   }
+  // Kept under its name, it is not read again by an invocation that goes on.
+  const facts = await run.platform.pace.unit(() => stageAnew(run, { input, db, kind, path, name }));
+  tellErased(run, { file: input.key, erased: facts.erased });
+  return { ...facts, kind, parquetPath };
+}
+
+async function stageAnew(
+  run: Run,
+  {
+    name,
+    ...staging
+  }: { input: RunInput; db: DuckDb; kind: StagedInput['kind']; path: string; name: string },
+): Promise<StagedFacts> {
+  const { objects, resultsBucket: bucket } = run.platform;
+  const key = stagedKey(name);
   const erased = new Map<string, number>();
-  const { layout, files, ...reading } = await readInto(run, { input, db, kind, path, erased });
+  const { layout, files, ...reading } = await readInto(run, { ...staging, erased });
   const reasons = countReasons(reading.rejected);
   const facts: StagedFacts = {
     ...(await settled(run, reading, { readingId: name })),
@@ -60,7 +75,6 @@ export async function stageInput(
     files: files.length,
     erased: Array.from(erased, ([idHash, rows]) => ({ idHash, rows })),
   };
-  tellErased(run, { file: input.key, erased: facts.erased });
   for (const [index, from] of files.entries()) {
     await storeFile(objects, {
       bucket,
@@ -75,8 +89,10 @@ export async function stageInput(
     body: JSON.stringify(facts),
     contentType: 'application/json',
   });
-  return { ...facts, kind, parquetPath };
+  return facts;
 }
+
+const stagedKey = (name: string): string => `staged/${name}`;
 
 function tellErased(
   run: Run,

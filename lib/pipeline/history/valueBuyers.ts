@@ -33,17 +33,21 @@ export async function valueBuyers(run: Run, inputs: ValueInputs): Promise<Valued
   const { buyers, span, language } = inputs;
   const { settings } = run;
   if (buyers.customerIds.length === 0) return { manifest: null, absentFiles: valueFiles };
-  const { forecast, report: modelReport } = await modelBuyers(run, inputs);
+  const { forecast, report: modelReport } = await run.unit('value-model', () => modelBuyers(run, inputs));
   const previous = await readPreviousStanding(run);
-  const groups = await run.timed('value.groups', async () =>
-    groupBuyers(buyers, { forecast, settings, previousEdges: previous?.edges ?? null }),
+  const groups = await run.timed('value.groups', () =>
+    run.unit('value-groups', async () =>
+      groupBuyers(buyers, { forecast, settings, previousEdges: previous?.edges ?? null }),
+    ),
   );
   const compared = previous && compareStandings(previous, { buyers, groups });
   const before = compared?.before ?? null;
   const valued: ValuedBuyers = { buyers, groups, forecast, previous, before, lastDay: span.lastDay };
   noteOnEdges(run, valued);
-  const segments = await run.timed('value.segments', async () =>
-    reportSegments({ buyers, groups, forecast, currency: settings.currency, seed: settings.seed }),
+  const segments = await run.timed('value.segments', () =>
+    run.unit('value-segments', async () =>
+      reportSegments({ buyers, groups, forecast, currency: settings.currency, seed: settings.seed }),
+    ),
   );
   const order = sortedOrder(groups.worth.map((value) => -value));
   const lookups = await run.timed('value.lookups', () => writeEntries(run, valued));
@@ -57,7 +61,7 @@ export async function valueBuyers(run: Run, inputs: ValueInputs): Promise<Valued
   await storeStanding(run, { buyers, groups });
   const digits = minorDigits(settings.currency);
   const made = await run.timed('value.files', () =>
-    writeValueFiles(run, { valued, order, language, minorDigits: digits }),
+    run.unit('value-files', () => writeValueFiles(run, { valued, order, language, minorDigits: digits })),
   );
   const manifest: ValueManifest = {
     model: modelReport.model?.name ?? null,
@@ -90,12 +94,16 @@ async function writeEntries(run: Run, valued: ValuedBuyers): Promise<{ buckets: 
   for (const [group, size] of valued.buyers.groupSizes.entries()) {
     const from = first;
     first += size;
-    const entries = Array.from({ length: size }, (_, at) => {
-      const entry = entryAt(valued, from + at);
-      return [entry.customerId, entry] as const;
+    const name = `value-${group}`;
+    const lookup = await run.unit(`lookup-${name}`, () => {
+      const entries = Array.from({ length: size }, (_, at) => {
+        const entry = entryAt(valued, from + at);
+        return [entry.customerId, entry] as const;
+      });
+      const place = { runId: run.plan.runId, fence: run.fence, name };
+      return writeLookup(run.platform.table, { ...place, entries });
     });
-    const place = { runId: run.plan.runId, fence: run.fence, name: `value-${group}` };
-    lookups.push(await writeLookup(run.platform.table, { ...place, entries }));
+    lookups.push(lookup);
   }
   return lookups;
 }
@@ -108,7 +116,9 @@ async function writeMembers(
   const { tiers, rfmGroups, clusters } = valued.groups;
   for (const division of [tiers, rfmGroups, clusters] satisfies Division[])
     for (const [place, name] of division.names.entries())
-      await writeValues(run, memberList(name), membersOf(valued, { order, division, place }));
+      await run.unit(`list-${name}`, () =>
+        writeValues(run, memberList(name), membersOf(valued, { order, division, place })),
+      );
 }
 
 function* membersOf(

@@ -25,6 +25,7 @@ export const ordersScoresDataset: Dataset = {
   inputs: featuresInUse,
   modelFrom: modelDatasets.orders,
   lastingFiles: [orderScoresKey],
+  isInUnits: true,
   work: scoreOrders,
 };
 
@@ -77,13 +78,14 @@ async function scoreGroups(
   const probabilities: Float64Array[] = [];
   const notes: RunNote[] = [];
   for (const [group, file] of files.entries()) {
-    const table = await readFeatureTable(run, file);
-    const scored = scorePurchaseModel(model, table);
+    const scored = await run.unit(`score-${group}`, async () =>
+      scorePurchaseModel(model, await readFeatureTable(run, file)),
+    );
     probabilities.push(scored.probabilities);
     notes.push(...scored.notes);
     const progress = {
       step: 'score',
-      rows: table.ids.length,
+      rows: scored.probabilities.length,
       engine: model.engine,
       candidates: null,
       trees: null,
@@ -123,30 +125,25 @@ async function writeScores(
   const share = keptShare(probabilities.reduce((sum, { length }) => sum + length, 0));
   const csv = [Buffer.from(writeCsv(scoresHeader[language], [], { bom: language === 'zh' }))];
   for (const [group, file] of files.entries()) {
-    const table = await readFeatureTable(run, file);
-    const ofGroup = probabilities[group] as Float64Array;
-    const reasons = await explainScores(run, model, {
-      table,
-      explained: explained[group] as Uint32Array,
-    });
-    const entries = table.ids.map(
-      (customerId, row): ScoreEntry => ({
-        customerId,
-        probability: ofGroup[row] as number,
-        decile: tenths[group]?.[row] as number,
-        reasons: reasons[row] ?? [],
-      }),
-    );
-    const place = { runId: plan.runId, fence, name: `scores-${group}` };
-    lookups.push(
-      await writeLookup(platform.table, {
+    const written = await run.unit(`write-${group}`, async () => {
+      const entries = await entriesOf(run, model, {
+        file,
+        probabilities: probabilities[group] as Float64Array,
+        tenths: tenths[group] as Uint8Array,
+        explained: explained[group] as Uint32Array,
+      });
+      const place = { runId: plan.runId, fence, name: `scores-${group}` };
+      const lookup = await writeLookup(platform.table, {
         ...place,
         entries: entries.map((entry) => [entry.customerId, entry] as const),
-      }),
-    );
-    kept.push(...entries.filter((entry) => isKept(entry, share)));
-    const modelStatus = inUse.manifest.status;
-    csv.push(Buffer.from(writeCsvRows(entries.map((entry) => scoreCells(entry, { language, modelStatus })))));
+      });
+      const modelStatus = inUse.manifest.status;
+      const rows = writeCsvRows(entries.map((entry) => scoreCells(entry, { language, modelStatus })));
+      return { lookup, csv: Buffer.from(rows), kept: entries.filter((entry) => isKept(entry, share)) };
+    });
+    lookups.push(written.lookup);
+    kept.push(...written.kept);
+    csv.push(written.csv);
   }
   await putObject(platform.objects, {
     bucket: platform.resultsBucket,
@@ -163,6 +160,26 @@ async function writeScores(
     horizonDays,
   });
   return lookups;
+}
+
+async function entriesOf(
+  run: Run,
+  model: PurchaseModel,
+  {
+    file,
+    probabilities,
+    tenths,
+    explained,
+  }: { file: string; probabilities: Float64Array; tenths: Uint8Array; explained: Uint32Array },
+): Promise<ScoreEntry[]> {
+  const table = await readFeatureTable(run, file);
+  const reasons = await explainScores(run, model, { table, explained });
+  return table.ids.map((customerId, row) => ({
+    customerId,
+    probability: probabilities[row] as number,
+    decile: tenths[row] as number,
+    reasons: reasons[row] ?? [],
+  }));
 }
 
 /** Tenths of all customers, not of each group. */
