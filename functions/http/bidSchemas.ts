@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { bidPortfolioSchema, bidRowSchema, curvePointSchema } from '../../lib/bids/answer.ts';
 import { auctionSchema, bidPolicySchema, bidTypeSchema } from '../../lib/bids/settings.ts';
 import { bidEntrySchema, bidsManifestSchema, linearBidEntrySchema } from '../../lib/pipeline/results.ts';
+import { leastCount } from '../../lib/tables/ads/leastCount.ts';
 import { ofRun } from './ofRun.ts';
 import { cursorSchema, pageQuery } from './schemas.ts';
 
@@ -56,7 +57,13 @@ const adId = z.optional(
   z.string().check(z.minLength(1), z.maxLength(512), z.describe('Of an uploaded ad, or any other.')),
 );
 const name = z.optional(z.nullable(z.string().check(z.minLength(1), z.maxLength(500))));
-const count = z.number().check(z.minimum(0), z.maximum(1e12));
+const count = z.number().check(
+  z.minimum(0),
+  z.maximum(1e12),
+  z.refine((value) => value <= 0 || value >= leastCount, {
+    message: `must be 0 or at least ${leastCount}`,
+  }),
+);
 const micros = z.int().check(z.minimum(0), z.maximum(1e15));
 const positiveMicros = z.int().check(z.minimum(1), z.maximum(1e15));
 

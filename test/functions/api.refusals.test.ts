@@ -28,6 +28,11 @@ describe('a body that is not as it must be', () => {
     ['a missing rate', { ads: [{ clickRate: 0.1 }] }, ['ads.0.conversionRate']],
     ['a field that is not understood', { ads: [{ ...rates, 'secret-value': 1 }] }, ['ads.0']],
     ['rates and counts together', { ads: [{ ...rates, clicks: 3 }] }, ['ads.0']],
+    [
+      'a conversion too small to count',
+      { ads: [{ clicks: 1, conversions: 1e-323, revenueMicros: 1 }] },
+      ['ads.0.conversions'],
+    ],
     ['negative counts', { ads: [{ impressions: 10, clicks: -1, conversions: 0 }] }, ['ads.0.clicks']],
     [
       'more clicks than impressions',

@@ -11,6 +11,7 @@ import { bidTypeOf } from './bidTypes.ts';
 import type { AdField, countFields, moneyFields, rateFields } from './fields.ts';
 import type { AdIdentity } from './identity.ts';
 import type { AdLayout } from './layout.ts';
+import { leastCount } from './leastCount.ts';
 import type { AdNotes } from './notes.ts';
 
 export interface AdReaderOptions extends Omit<MoneyOptions, 'digitsOf'> {
@@ -195,6 +196,8 @@ export class AdReader {
     }
     const value = this.#number(cell, field !== 'conversions');
     if (typeof value === 'number' && value < 0) return 'the number is negative';
+    if (typeof value === 'number' && value > 0 && value < leastCount)
+      return 'the number is too small to count';
     return value;
   }
 

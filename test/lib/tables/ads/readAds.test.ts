@@ -172,6 +172,7 @@ describe('a row is set aside', () => {
     ['1,10.5,2,0,1', 'impressions', 'the count is not a whole number'],
     ['1,,2,0,1', 'impressions', 'the cell is empty'],
     ['1,10,-2,0,1', 'clicks', 'the number is negative'],
+    ['1,10,2,0.0000001,1', 'conversions', 'the number is too small to count'],
     ['1,10,$2,0,1', 'clicks', 'the cell is an amount of money, and the column counts'],
     ['1,10,2,0,', 'cost', 'the cell is empty'],
     ['1,10,2,0,-1', 'cost', 'the number is negative'],
