@@ -28,8 +28,12 @@ function fieldErrorsOfUnion(issue: z.core.$ZodIssueInvalidUnion, path: readonly 
   return (byCloseness[0] ?? []).flatMap((inner) => fieldErrors(inner, path));
 }
 
+/** A field that has no place in an alternative tells more against it than one that is missing. */
 const missedFields = (issues: readonly z.core.$ZodIssue[]): number =>
-  issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  issues.reduce((sum, issue) => {
+    if (issue.code === 'unrecognized_keys') return sum + issue.keys.length;
+    return sum + (issue.code === 'invalid_type' && issue.expected === 'never' ? 2 : 1);
+  }, 0);
 
 /** Says what is understood, never what came: a name or a value may be somebody's. */
 function messageOf(issue: z.core.$ZodIssue): string {

@@ -129,7 +129,7 @@ describe('paths and methods', () => {
   test.each([
     ['DELETE', '/bids', 'GET, POST, HEAD, OPTIONS'],
     ['POST', '/runs', 'GET, HEAD, OPTIONS'],
-    ['PATCH', '/customers/C00001', 'GET, HEAD, OPTIONS'],
+    ['PATCH', '/customers/C00001', 'GET, DELETE, HEAD, OPTIONS'],
     ['BREW', '/health', 'GET, HEAD, OPTIONS'],
   ])('%s %s is not allowed, and the answer names what is', async (method, path, allow) => {
     const answer = await api.call(method, path);

@@ -30,6 +30,7 @@ export interface Parameter {
 
 interface DocumentedOperation {
   parameters?: Parameter[];
+  responses: Record<string, unknown>;
   requestBody?: { content: Record<string, { schema: JsonSchema }> };
 }
 
@@ -45,12 +46,17 @@ export interface Operation {
   parameters: Parameter[];
   /** Null where the operation takes none. */
   body: JsonSchema | null;
+  /** Whether it takes something, and says how it refuses that. */
+  refuses: boolean;
 }
 
 export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
   Object.entries(paths).flatMap(([path, byMethod]) =>
-    Object.entries(byMethod).map(([method, { parameters = [], requestBody }]) => ({
+    Object.entries(byMethod).map(([method, { parameters = [], requestBody, responses }]) => ({
       ...{ method: method.toUpperCase(), path, parameters },
       body: requestBody?.content['application/json']?.schema ?? null,
+      refuses:
+        (parameters.length > 0 || requestBody !== undefined) &&
+        Object.keys(responses).some((status) => /^4/.test(status) && status !== '405'),
     })),
   );

@@ -35,10 +35,9 @@ function count(tally: Tally, { operation, method }: FuzzRequest, status: number)
 
 /** Operations that were never answered with what they are for, or never refused: those were hardly tried. */
 export function hardlyTried(api: FuzzedApi, tally: Tally): string[] {
-  return api.operations.flatMap(({ method, path, parameters, body }) => {
+  return api.operations.flatMap(({ method, path, refuses }) => {
     const statuses = [...(tally.get(`${method} ${path}`)?.keys() ?? [])];
-    const canRefuse = parameters.length > 0 || body !== null;
-    return statuses.includes(200) && (!canRefuse || statuses.some((status) => status >= 400))
+    return statuses.includes(200) && (!refuses || statuses.some((status) => status >= 400))
       ? []
       : [`${method} ${path}: ${statuses.join(', ')}`];
   });
