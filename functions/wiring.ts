@@ -5,6 +5,9 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
+import type { WriterName } from '../lib/copywriter/settings.ts';
+import type { Writer } from '../lib/copywriter/writer.ts';
+import type { Fallback } from '../lib/copywriter/writeWords.ts';
 import { erasuresKey } from '../lib/pipeline/erased.ts';
 import { paceOf } from '../lib/pipeline/pace.ts';
 import type { Platform } from '../lib/pipeline/platform.ts';
@@ -12,6 +15,7 @@ import { writeReceipt } from '../lib/pipeline/receipt.ts';
 import { putObject } from '../lib/store/objects.ts';
 import type { Pointer } from '../lib/store/pointer.ts';
 import type { Table } from '../lib/store/table.ts';
+import type { WordsSettingsRead } from './writers.ts';
 
 /** The only place that reads the environment and the clock, and that makes clients. */
 
@@ -21,6 +25,22 @@ const apiEnvironment = z.object({
   ID_KEY: z._default(z.string().check(z.minLength(1)), 'development'),
 });
 const resultsEnvironment = z.object({ RESULTS_BUCKET: z.string().check(z.minLength(1)) });
+/** The language models that a deployment names; an empty one is none. */
+const wordsEnvironment = z.object({
+  UPLOADS_BUCKET: z.string().check(z.minLength(1)),
+  BEDROCK_MODEL: z._default(z.string(), ''),
+  BEDROCK_INFERENCE_PROFILE: z._default(z.string(), ''),
+  BEDROCK_GUARDRAIL: z._default(z.string(), ''),
+  BEDROCK_GUARDRAIL_VERSION: z._default(z.string(), 'DRAFT'),
+  BEDROCK_OUTPUT: z._default(z.enum(['jsonSchema', 'tool']), 'jsonSchema'),
+  OPENAI_URL: z._default(z.string(), ''),
+  OPENAI_MODEL: z._default(z.string(), ''),
+  OPENAI_OUTPUT: z._default(z.enum(['jsonSchema', 'jsonObject']), 'jsonSchema'),
+  OPENAI_KEY_PARAMETER: z._default(z.string(), ''),
+  OPENAI_KEY_SECRET: z._default(z.string(), ''),
+});
+export type ModelEnvironment = z.infer<typeof wordsEnvironment>;
+
 const dataEnvironment = z.extend(apiEnvironment, {
   UPLOADS_BUCKET: z.string().check(z.minLength(1)),
   RESULTS_BUCKET: z.string().check(z.minLength(1)),
@@ -40,6 +60,15 @@ export interface ApiWiring {
   announce?: (pointer: Pointer) => Promise<void>;
   /** Tells those who read customers that the list of the erased has changed. Likewise. */
   announceErasures?: () => Promise<void>;
+  /** What writes; of the function that answers in words alone. */
+  words?: WordsWiring;
+}
+
+export interface WordsWiring {
+  /** Those of settings.json at this moment; the defaults, with the problem, where it cannot be used. */
+  readSettings: () => Promise<WordsSettingsRead>;
+  /** The writer of this name, or why there is none. */
+  writers: (name: WriterName) => Promise<Writer | Fallback>;
 }
 
 /** A lost connection is noticed and tried again, instead of being waited for until the function's own end. */
@@ -87,6 +116,17 @@ export const privacyWiring = /* @__PURE__ */ once((): ApiWiring => {
       api.log.error('the erasure was not announced: the sweep will find it', { reason: String(error) }),
     );
   return { ...api, announceErasures };
+});
+
+/** The API's, the settings, and the writers. Marked pure, so that the API's bundle goes without all of them. */
+export const wordsWiring = /* @__PURE__ */ once((): ApiWiring => {
+  const environment = readEnvironment(wordsEnvironment);
+  const objects = { client: new S3Client(patience(2000)) };
+  // loaded here, so that the API's bundle goes without settings and writers
+  const writing = once(() => import('./writers.ts'));
+  const readSettings = async () => (await writing()).readSettings(objects, environment.UPLOADS_BUCKET);
+  const writers = remembered(async (name: WriterName) => (await writing()).makeWriter(name, environment));
+  return { ...apiWiring(), words: { readSettings, writers } };
 });
 
 /** What a run stands on: both buckets, the table, the clock. Marked pure, so that the API's bundle goes without S3. */
@@ -142,4 +182,15 @@ function readEnvironment<Schema extends z.ZodMiniType>(schema: Schema): z.infer<
 function once<Value>(make: () => Value): () => Value {
   let made: Value | undefined;
   return () => (made ??= make());
+}
+
+/** One value for each name, made when it is first asked for; one that could not be made is tried again. */
+function remembered<Name, Value>(make: (name: Name) => Promise<Value>): (name: Name) => Promise<Value> {
+  const made = new Map<Name, Promise<Value>>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    known.catch(() => made.delete(name));
+    return known;
+  };
 }

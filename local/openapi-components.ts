@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import * as bids from '../functions/http/bidSchemas.ts';
 import * as shapes from '../functions/http/schemas.ts';
 import * as values from '../functions/http/valueSchemas.ts';
+import * as words from '../functions/http/wordsSchemas.ts';
 import { bidPortfolioSchema, bidRowSchema, curvePointSchema } from '../lib/bids/answer.ts';
 import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
@@ -54,6 +55,10 @@ const named: Record<string, z.ZodMiniType> = {
   BidCurvePoint: curvePointSchema,
   BidSimulationRequest: bids.simulationRequestSchema,
   BidSimulation: bids.simulationSchema,
+  RunInWords: words.summarySchema,
+  SegmentInWords: words.explanationSchema,
+  CopyRequest: words.copyRequestSchema,
+  Copy: words.copySchema,
   OpenApi: shapes.openApiSchema,
 };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { everyRoute } from '../functions/http/everyRoute.ts';
 import { problemKinds } from '../functions/http/problem.ts';
 import type { Route } from '../functions/http/route.ts';
-import { routes } from '../functions/http/routes.ts';
 import { problemSchema } from '../functions/http/schemas.ts';
 import { openApiComponents } from './openapi-components.ts';
 
@@ -48,6 +48,7 @@ const tags = [
   { name: 'model', description: 'The purchase model.' },
   { name: 'privacy', description: 'Erasing a customer, and what became of it.' },
   { name: 'bids', description: 'Bids for advertisements.' },
+  { name: 'words', description: 'Results in words, and copy for campaigns.' },
 ];
 
 const awsSignature = {
@@ -60,7 +61,7 @@ const awsSignature = {
 
 function paths(): Json {
   const byPath: Record<string, Json> = {};
-  for (const route of routes)
+  for (const route of everyRoute)
     byPath[route.path] = { ...byPath[route.path], [route.method.toLowerCase()]: operation(route) };
   return byPath;
 }

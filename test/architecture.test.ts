@@ -14,8 +14,9 @@ const layers: Record<string, number> = {
   'lib/bids': 4,
   'lib/marketing': 4,
   'lib/store': 4,
-  'lib/pipeline': 5,
-  functions: 6,
+  'lib/copywriter': 5,
+  'lib/pipeline': 6,
+  functions: 7,
 };
 /** Where the outside world may be touched. */
 const adapters = [
@@ -23,6 +24,7 @@ const adapters = [
   'lib/features/duckdb.ts',
   'lib/models/trees/workers.ts',
   'lib/models/trees/workerMain.ts',
+  'lib/copywriter/adapters/',
 ];
 const impure =
   /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bconsole\.|performance\.now\(|@aws-|'node:(?!crypto|zlib|buffer|stream)/;

@@ -20,7 +20,32 @@ const besideOrders = [
 ];
 
 const framework = join(project.directory, 'node_modules/serverless/bin/serverless.js');
-const functionNames = ['api', 'rollback', 'privacy', 'erase', 'segment', 'train', 'score', 'bid', 'orders'];
+const functionNames = [
+  'api',
+  'words',
+  'rollback',
+  'privacy',
+  'erase',
+  'segment',
+  'train',
+  'score',
+  'bid',
+  'orders',
+];
+
+/** The environment of `words` in a deployment that names no language model. */
+const noModels = {
+  BEDROCK_MODEL: '',
+  BEDROCK_INFERENCE_PROFILE: '',
+  BEDROCK_GUARDRAIL: '',
+  BEDROCK_GUARDRAIL_VERSION: '1',
+  BEDROCK_OUTPUT: 'jsonSchema',
+  OPENAI_URL: '',
+  OPENAI_MODEL: '',
+  OPENAI_OUTPUT: 'jsonSchema',
+  OPENAI_KEY_PARAMETER: '',
+  OPENAI_KEY_SECRET: '',
+};
 
 /** Without credentials, and without any network where this machine lets us take it away. */
 async function packageStage(stage: string, ...parameters: string[]): Promise<Record<string, Resource>> {
@@ -121,9 +146,10 @@ describe('serverless package --stage prod', () => {
     expect(Object.keys(functions)).toHaveLength(functionNames.length);
     const roles = new Set(Object.values(functions).map(({ Role }) => JSON.stringify(Role)));
     expect(roles.size).toBe(functionNames.length);
-    for (const { Architectures, Runtime, Environment } of Object.values(functions)) {
+    for (const [id, { Architectures, Runtime, Environment }] of Object.entries(functions)) {
       expect([Architectures, Runtime]).toEqual([['arm64'], 'nodejs22.x']);
       expect(Environment.Variables).toEqual({
+        ...(id === 'WordsLambdaFunction' && noModels),
         STAGE: 'prod',
         UPLOADS_BUCKET: { Ref: 'UploadsBucket' },
         RESULTS_BUCKET: { Ref: 'ResultsBucket' },
@@ -133,6 +159,23 @@ describe('serverless package --stage prod', () => {
         CODE_VERSION: await codeVersion(project.directory),
       });
     }
+  });
+
+  it('lets the function that writes words ask what its parameters name, and only where they name something', () => {
+    const policies = ofType(template, 'AWS::IAM::Policy');
+    const asked = Object.entries(policies).map(([id, { Roles, PolicyDocument }]) => {
+      const statements: { Action: string; Resource: unknown }[] = PolicyDocument.Statement;
+      expect(Roles).toEqual([{ Ref: 'WordsRole' }]);
+      expect(JSON.stringify(statements.map(({ Resource }) => Resource))).not.toMatch(/"\*"|:\*"/);
+      return [id, template[id]?.Condition, statements.map(({ Action }) => Action)];
+    });
+    expect(asked).toEqual([
+      ['AskBedrockModel', 'HasBedrockModel', ['bedrock:InvokeModel']],
+      ['AskBedrockProfile', 'HasBedrockProfile', ['bedrock:InvokeModel']],
+      ['ApplyBedrockGuardrail', 'HasBedrockGuardrail', ['bedrock:ApplyGuardrail']],
+      ['ReadOpenAiKeyParameter', 'HasOpenAiKeyParameter', ['ssm:GetParameter']],
+      ['ReadOpenAiKeySecret', 'HasOpenAiKeySecret', ['ssm:GetParameter', 'secretsmanager:GetSecretValue']],
+    ]);
   });
 
   it.each(controls)('keeps $id: $title', ({ violations }) => {
@@ -164,11 +207,14 @@ describe('serverless package --stage prod', () => {
       'GET /runs',
       'GET /runs/{runId}',
       'GET /runs/{runId}/quality',
+      'GET /runs/{runId}/summary',
       'GET /segments',
       'GET /segments/migration',
       'GET /segments/{segment}/customers',
+      'GET /segments/{segment}/explanation',
       'POST /bids',
       'POST /bids/simulate',
+      'POST /campaigns/{segment}/copy',
       'POST /models/purchase/rollback',
     ]);
     for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
@@ -290,7 +336,9 @@ describe('serverless package --stage prod --param=callers=jwt', () => {
 
 const scopeOf = (routeKey: string): string => {
   if (/^POST \/bids/.test(routeKey)) return 'valuecast/bid';
-  return /^(GET (?!\/erasures)|\$default)/.test(routeKey) ? 'valuecast/read' : 'valuecast/admin';
+  return /^(GET (?!\/erasures)|\$default|POST \/campaigns)/.test(routeKey)
+    ? 'valuecast/read'
+    : 'valuecast/admin';
 };
 
 describe('serverless package --stage local', () => {

@@ -11,7 +11,7 @@ import { qualityRoute, runRoute, runsRoute } from './runs.ts';
 import { segmentCustomersRoute, segmentsRoute } from './segments.ts';
 import { simulateBidsRoute } from './simulateBids.ts';
 
-/** Every operation of the API; serverless.yml and docs/openapi.json name the same ones. */
+/** The operations of the API but for those in words. */
 export const routes: readonly Route[] = [
   healthRoute,
   runsRoute,

@@ -132,13 +132,13 @@ const clusterNumber = (name: string): number | null => {
   return digit === undefined ? null : Number(digit);
 };
 
-const noSuchSegment = (): Problem =>
+export const noSuchSegment = (): Problem =>
   new Problem(
     'notFound',
     'no segment has this name; tiers are high, mid and low, and GET /segments names the others',
   );
 
-function nothingPublished(): never {
+export function nothingPublished(): never {
   throw new Problem(
     'nothingPublished',
     'no table is published yet: upload a CSV to customers/, or an order export to orders/, in the uploads bucket; GET /runs tells how it went',

@@ -5,7 +5,7 @@ import { type ModelInUse, readModelInUse } from './modelInUse.ts';
 import { ignoredBecause, type Plan, planRun, type RunInput } from './plan.ts';
 import type { Platform } from './platform.ts';
 import type { Dataset } from './run.ts';
-import { type ParsedSettings, parseSettings } from './settings.ts';
+import { type ParsedSettings, parseSettings, type Settings } from './settings.ts';
 
 /** What a dataset looks like now: the run that its uploads ask for, and what that run would use. */
 export interface Sight {
@@ -30,7 +30,7 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
     dataset.name,
     isDerived ? listing : listing.filter(({ key }) => ignoredBecause(key) === null),
     {
-      settings: settings.ok ? settings.settings : settingsText,
+      settings: settings.ok ? ofResults(settings.settings) : settingsText,
       codeVersion: platform.codeVersion,
       modelRunId: model?.runId ?? null,
       erasedDigest: erased.digest,
@@ -44,6 +44,9 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
     notes: isDerived ? [] : listing.flatMap(({ key }) => noteOnIgnored(key)),
   };
 }
+
+/** Who writes the words about a run is none of what makes it. */
+const ofResults = ({ words: _, ...settings }: Settings): Omit<Settings, 'words'> => settings;
 
 async function listUploads(platform: Platform, { prefixes }: Dataset): Promise<RunInput[]> {
   const listings = await Promise.all(prefixes.map((prefix) => listPrefix(platform, prefix)));

@@ -1,6 +1,7 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { bidSettings } from '../bids/settings.ts';
+import { wordsSettings } from '../copywriter/settings.ts';
 import { purchaseSettings } from '../models/purchaseSettings.ts';
 import { valueSettings } from '../value/settings.ts';
 import { orderSettings } from './history/settings.ts';
@@ -32,6 +33,7 @@ export const settingsSchema = z.strictObject({
   purchase: z._default(purchaseSettings, purchaseSettings.parse({})),
   value: z._default(valueSettings, valueSettings.parse({})),
   bids: z._default(bidSettings, bidSettings.parse({})),
+  words: z._default(wordsSettings, wordsSettings.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

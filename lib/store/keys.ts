@@ -18,6 +18,8 @@
  * | who was erased                               | query ERASED; one of them: get ERASED, <hash of the id>  |
  * | whose traces are still being removed         | query ERASING                                            |
  * | which uploads still hold an erased customer  | get STILL_IN#<dataset>, <hash>; query for a dataset      |
+ * | how many tokens a day has taken              | update WORDS, TOKENS#<day>, on a condition               |
+ * | words that were written for the same facts   | get WORDS, DRAFT#<hash>                                  |
  *
  * Pointer and lease of a dataset share one item, so that one write on one condition can both publish and check that nobody has
  * taken the lease since.
@@ -64,3 +66,10 @@ export const stillInKey = (dataset: string, idHash: string): Key => ({
   pk: stillInPartition(dataset),
   sk: idHash,
 });
+/** What the function that writes words may change; its role names this partition. */
+const wordsPartition = 'WORDS';
+
+/** `day` as 2026-10-31, in UTC. */
+export const tokensKey = (day: string): Key => ({ pk: wordsPartition, sk: `TOKENS#${day}` });
+
+export const draftKey = (hash: string): Key => ({ pk: wordsPartition, sk: `DRAFT#${hash}` });

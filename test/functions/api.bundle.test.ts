@@ -22,5 +22,8 @@ test('the api carries neither the S3 client nor what fits models, so that a cold
     .map(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'ours');
   expect(packages).toContain('@aws-sdk/client-dynamodb');
   expect(packages.filter((name) => name.startsWith('ml-') || name === '@aws-sdk/client-s3')).toEqual([]);
-  expect(output?.bytes).toBeLessThan(560_000);
+  // the document grows with every route, and is loaded when it is asked for
+  const document = output?.inputs['docs/openapi.json']?.bytesInOutput ?? 0;
+  expect(document).toBeGreaterThan(0);
+  expect((output?.bytes ?? 0) - document).toBeLessThan(490_000);
 });

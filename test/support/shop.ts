@@ -51,7 +51,7 @@ export async function openShop(): Promise<Shop> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
-  const [segment, train, score, bid, orders, api, rollback] = await Promise.all([
+  const [segment, train, score, bid, orders, api, rollback, words] = await Promise.all([
     import('../../functions/segment.ts'),
     import('../../functions/train.ts'),
     import('../../functions/score.ts'),
@@ -59,11 +59,16 @@ export async function openShop(): Promise<Shop> {
     import('../../functions/orders.ts'),
     import('../../functions/api.ts'),
     import('../../functions/rollback.ts'),
+    import('../../functions/words.ts'),
   ]);
   const s3 = new S3Client({});
   const uploads = { Bucket: cloud.uploadsBucket };
-  const call = (method: string, path: string, body?: unknown) =>
-    ask(path === '/models/purchase/rollback' ? rollback.handler : api.handler, { method, path, body });
+  const call = (method: string, path: string, body?: unknown) => ask(handlerOf(path), { method, path, body });
+  // as serverless.yml shares the routes out
+  const handlerOf = (path: string): Handler => {
+    if (path === '/models/purchase/rollback') return rollback.handler;
+    return /\/(summary|explanation|copy)(\?|$)/.test(path) ? words.handler : api.handler;
+  };
   const shop: Shop = {
     upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),

@@ -13,6 +13,7 @@ export interface Resource {
   Type: string;
   // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template is read here as the JSON it is
   Properties: Record<string, any>;
+  Condition?: string;
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
 }

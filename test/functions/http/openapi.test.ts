@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { everyRoute } from '../../../functions/http/everyRoute.ts';
 import { problemKinds } from '../../../functions/http/problem.ts';
-import { routes } from '../../../functions/http/routes.ts';
 import { openApiDocument } from '../../../local/openapi-document.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const committed = JSON.parse(readFileSync(join(root, 'docs/openapi.json'), 'utf8'));
-const ofRouter = routes.map(({ method, path }) => `${method} ${path}`).sort();
+const ofRouter = everyRoute.map(({ method, path }) => `${method} ${path}`).sort();
 
 describe('docs/openapi.json', () => {
   test('is what the routes say (npm run openapi)', () => {
@@ -30,13 +30,14 @@ describe('docs/openapi.json', () => {
   });
 });
 
-test('serverless.yml gives the gateway the same routes, those that change something to functions of their own, and a catch-all for the rest', () => {
+test('serverless.yml gives the gateway the same routes, those that change something or answer in words to functions of their own, and a catch-all for the rest', () => {
   const service = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { merge: true });
-  const { api, rollback, privacy } = service.functions;
+  const { api, rollback, privacy, words } = service.functions;
   const events: { httpApi: { method: string; path: string } }[] = [
     ...api.events,
     ...rollback.events,
     ...privacy.events,
+    ...words.events,
   ];
   const ofGateway = events.map(({ httpApi: { method, path } }) => `${method} ${path}`);
   expect(ofGateway.sort()).toEqual([...ofRouter, '* *'].sort());

@@ -1,0 +1,175 @@
+import type { Sentence } from '../sentences.ts';
+
+/** What a run has brought, for whoever dropped the files. */
+export type RunKind = 'orders' | 'customers' | 'model' | 'scores' | 'ads';
+
+interface RunSentences {
+  /** The first that the facts allow. */
+  headline: readonly Sentence[];
+  text: readonly Sentence[];
+}
+
+const rows: readonly Sentence[] = [
+  {
+    en: '{rowsQuarantined} of {rowsIn} rows could not be read; they stand aside with their reasons.',
+    zh: '{rowsIn} 行中有 {rowsQuarantined} 行无法读取，已连同原因另存。',
+  },
+  { without: 'rowsQuarantined', en: 'All {rowsIn} rows could be read.', zh: '{rowsIn} 行数据全部读取成功。' },
+];
+
+export const runSentences: Record<RunKind, RunSentences> = {
+  orders: {
+    headline: [
+      {
+        en: 'Your customers are expected to spend {next12m} in the year ahead',
+        zh: '预计您的客户{year}内消费 {next12m}',
+      },
+      { en: 'What your {customers} customers have spent so far', zh: '您的 {customers} 位客户的消费情况' },
+    ],
+    text: [
+      {
+        en: 'The order history holds {customers} customers, with orders up to {lastDay}.',
+        zh: '订单历史含 {customers} 位客户，订单截至 {lastDay}。',
+      },
+      { en: 'So far they have spent {historic}.', zh: '迄今累计消费 {historic}。' },
+      {
+        en: 'In the year ahead they are expected to spend {next12m}, with {confidence} certainty between {low} and {high}.',
+        zh: '预计{year}内消费 {next12m}，有 {confidence} 的把握在 {low} 至 {high} 之间。',
+      },
+      {
+        without: 'next12m',
+        en: 'What they will spend cannot be forecast yet.',
+        zh: '目前尚无法预测今后的消费。',
+      },
+      {
+        en: 'The high tier holds {highCustomers} customers with {highShare} of what is expected.',
+        zh: '高价值客户 {highCustomers} 位，占预计消费的 {highShare}。',
+      },
+      {
+        without: 'next12m',
+        en: 'The high tier holds {highCustomers} customers with {highShareOfHistoric} of what was spent.',
+        zh: '高价值客户 {highCustomers} 位，占累计消费的 {highShareOfHistoric}。',
+      },
+      {
+        en: '{atRiskCustomers} customers used to buy regularly and have been away for long; they had spent {atRiskHistoric}.',
+        zh: '有 {atRiskCustomers} 位客户过去常买、已有较长时间没有下单，其累计消费为 {atRiskHistoric}。',
+      },
+      ...rows,
+    ],
+  },
+  customers: {
+    headline: [
+      {
+        en: '{highCustomers} of {customers} customers make up {highShareOfSpend} of the spend',
+        zh: '{customers} 位客户中，{highCustomers} 位贡献了 {highShareOfSpend} 的消费',
+      },
+      { en: 'Your table of {customers} customers is scored', zh: '{customers} 位客户已完成评分' },
+    ],
+    text: [
+      { en: 'The table holds {customers} customers.', zh: '客户表含 {customers} 位客户。' },
+      {
+        en: 'Of them {highCustomers} are of high value, {midCustomers} of middle and {lowCustomers} of low value.',
+        zh: '其中高价值 {highCustomers} 位、中价值 {midCustomers} 位、低价值 {lowCustomers} 位。',
+      },
+      {
+        en: 'Those of high value spent {highSpend}, which is {highShareOfSpend} of everything.',
+        zh: '高价值客户消费 {highSpend}，占全部的 {highShareOfSpend}。',
+      },
+      ...rows,
+    ],
+  },
+  model: {
+    headline: [
+      { en: 'Your purchase model has grade {grade}', zh: '您的购买模型评级为 {grade}' },
+      { en: 'A purchase model was fitted', zh: '购买模型已训练完成' },
+    ],
+    text: [
+      {
+        en: 'The model has learnt from {rows} customers, of whom {positives} bought.',
+        zh: '模型学习了 {rows} 位客户的数据，其中 {positives} 位购买过。',
+      },
+      {
+        en: 'Of {heldOutRows} customers that it had not seen, {baseRate} bought; of the {topDecile} that it held most likely to buy, {topRate} did.',
+        zh: '在模型未见过的 {heldOutRows} 位客户中，{baseRate} 购买了；在模型认为最可能购买的前 {topDecile} 中，{topRate} 购买了。',
+      },
+      {
+        without: 'heldOutRows',
+        en: 'There were too few rows to test it on customers that it had not seen.',
+        zh: '数据过少，无法用模型未见过的客户检验。',
+      },
+      { en: 'Its grade is {grade}: {advice}.', zh: '评级为 {grade}：{advice}。' },
+      {
+        en: 'What tells most about a customer is the column {column0}.',
+        zh: '最能说明客户的列是 {column0}。',
+      },
+      ...rows,
+    ],
+  },
+  scores: {
+    headline: [
+      { en: '{scored} customers have a probability to buy', zh: '{scored} 位客户已有购买概率' },
+      { en: 'Probabilities to buy are there', zh: '购买概率已生成' },
+    ],
+    text: [
+      {
+        en: '{scored} customers have a probability that they buy within {horizon}.',
+        zh: '{scored} 位客户已有 {horizon}内购买的概率。',
+      },
+      {
+        en: 'Begin with those who are most likely to.',
+        zh: '建议从概率最高的客户开始。',
+      },
+      ...rows,
+    ],
+  },
+  ads: {
+    headline: [
+      {
+        en: 'Your ads are expected to bring {value} for {spend}',
+        zh: '预计广告投入 {spend}，带来 {value}',
+      },
+      { en: 'There is a bid for each of {ads} ads', zh: '{ads} 条广告均已有出价' },
+    ],
+    text: [
+      { en: 'There is a bid for each of {ads} ads.', zh: '{ads} 条广告均已有出价。' },
+      {
+        en: 'In a round of {cycle} they are expected to spend {spend} and to bring {value} after margin, with {confidence} certainty between {low} and {high}.',
+        zh: '预计每轮 {cycle}投入 {spend}，带来毛利 {value}，有 {confidence} 的把握在 {low} 至 {high} 之间。',
+      },
+      { en: 'The budget of the round is {budget}.', zh: '每轮预算为 {budget}。' },
+      ...rows,
+    ],
+  },
+};
+
+/** Of a run that was not published. */
+export const unpublishedSentences = {
+  processing: {
+    headline: { en: 'The run is under way', zh: '运行进行中' },
+    text: [{ en: 'Its results are published once it is done.', zh: '完成后将发布结果。' }],
+  },
+  rejected: {
+    headline: { en: 'The upload could not be used', zh: '上传的数据无法使用' },
+    text: [
+      { en: 'What was published before stays.', zh: '此前发布的结果保持不变。' },
+      { en: 'The reason: {problem}', zh: '原因：{problem}' },
+    ],
+  },
+  held: {
+    headline: { en: 'The run waits for your agreement', zh: '运行等待您的确认' },
+    text: [
+      {
+        en: 'The data moved far from what is published, which stays until you agree.',
+        zh: '数据与已发布的结果相差较大，在您确认之前保持不变。',
+      },
+      { en: 'What moved: {problem}', zh: '变化：{problem}' },
+    ],
+  },
+  failed: {
+    headline: { en: 'The run failed', zh: '运行失败' },
+    text: [
+      { en: 'What was published before stays.', zh: '此前发布的结果保持不变。' },
+      { en: 'The reason: {problem}', zh: '原因：{problem}' },
+    ],
+  },
+} satisfies Record<string, { headline: Sentence; text: readonly Sentence[] }>;
