@@ -68,6 +68,18 @@ export const mutants: { name: string; file: string; from: string; to: string }[]
     to: "expression: '#fence = :fence', values: { fence }",
   },
   {
+    name: 'the manifest that goes back with the pointer',
+    file: 'lib/store/pointer.ts',
+    from: 'manifest: JSON.stringify(to.manifest),',
+    to: 'manifest: JSON.stringify(from.manifest),',
+  },
+  {
+    name: 'the day of grace for who reads a run that is superseded',
+    file: 'lib/pipeline/retireRuns.ts',
+    from: 'const graceSeconds = 24 * 3600;',
+    to: 'const graceSeconds = 0;',
+  },
+  {
     name: 'what an invocation that goes on takes over of what was said of the run',
     file: 'lib/pipeline/units.ts',
     from: 'for (const fact of facts) tell(fact);',

@@ -35,6 +35,8 @@ export interface World {
   /** One invocation, as Lambda begins it; throws what the handler throws, and `Killed` where it was killed. */
   invoke(handler: HandlerName, event?: unknown, context?: InvocationContext): Promise<unknown>;
   get(path: string): Promise<GetAnswer>;
+  /** Brings an earlier purchase model back. */
+  rollBack(over: string): Promise<GetAnswer>;
   /** Of the function that keeps the list of the erased. */
   askPrivacy(method: 'GET' | 'DELETE', path: string): Promise<GetAnswer>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function openWorld(): Promise<World> {
     orders: (await import('../../functions/orders.ts')).handler,
     erase: (await import('../../functions/erase.ts')).handler,
   };
+  const rollback = (await import('../../functions/rollback.ts')).handler;
   const privacy = (await import('../../functions/privacy.ts')).handler;
   const api = (await import('../../functions/api.ts')).handler;
   const { apiWiring, dataWiring } = await import('../../functions/wiring.ts');
@@ -113,6 +116,13 @@ export async function openWorld(): Promise<World> {
       const result = await api(eventOf('GET', path));
       return { status: result.statusCode ?? 200, body: JSON.parse(result.body ?? 'null') };
     },
+    rollBack: async (over) => {
+      const result = await rollback({
+        ...eventOf('POST', '/models/purchase/rollback'),
+        body: JSON.stringify({ over }),
+      });
+      return { status: result.statusCode ?? 200, body: JSON.parse(result.body ?? 'null') };
+    },
     askPrivacy: async (method, path) => {
       const result = await injector.invoke(() => privacy(eventOf(method, path)));
       return { status: result.statusCode ?? 200, body: JSON.parse(result.body ?? 'null') };
@@ -147,7 +157,7 @@ async function dropPauses({ objects, table }: Platform): Promise<void> {
   }
 }
 
-function eventOf(method: string, path: string): unknown {
+function eventOf(method: string, path: string): Record<string, unknown> {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   return {
     version: '2.0',
