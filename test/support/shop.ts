@@ -28,9 +28,12 @@ export interface Shop {
   score(): Promise<unknown>;
   bid(): Promise<unknown>;
   orders(): Promise<unknown>;
+  /** Takes the erased out of what is stored. */
+  erase(): Promise<unknown>;
   /** An answer of the HTTP API, as its caller sees it. */
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
+  delete(path: string): Promise<Answer>;
   /** The newest run of a dataset, as the API tells it. */
   lastRun(dataset: string): Promise<Record<string, unknown> & { runId: string; status: string }>;
   close(): Promise<void>;
@@ -51,24 +54,28 @@ export async function openShop(): Promise<Shop> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
-  const [segment, train, score, bid, orders, api, rollback, words] = await Promise.all([
+  const [segment, train, score, bid, orders, erase, api, rollback, privacy, words] = await Promise.all([
     import('../../functions/segment.ts'),
     import('../../functions/train.ts'),
     import('../../functions/score.ts'),
     import('../../functions/bid.ts'),
     import('../../functions/orders.ts'),
+    import('../../functions/erase.ts'),
     import('../../functions/api.ts'),
     import('../../functions/rollback.ts'),
+    import('../../functions/privacy.ts'),
     import('../../functions/words.ts'),
   ]);
   const s3 = new S3Client({});
   const uploads = { Bucket: cloud.uploadsBucket };
-  const call = (method: string, path: string, body?: unknown) => ask(handlerOf(path), { method, path, body });
   // as serverless.yml shares the routes out
-  const handlerOf = (path: string): Handler => {
+  const handlerOf = (method: string, path: string): Handler => {
     if (path === '/models/purchase/rollback') return rollback.handler;
+    if (method === 'DELETE' || path.startsWith('/erasures/')) return privacy.handler;
     return /\/(summary|explanation|copy)(\?|$)/.test(path) ? words.handler : api.handler;
   };
+  const call = (method: string, path: string, body?: unknown) =>
+    ask(handlerOf(method, path), { method, path, body });
   const shop: Shop = {
     upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),
@@ -81,8 +88,10 @@ export async function openShop(): Promise<Shop> {
     score: score.handler,
     bid: bid.handler,
     orders: orders.handler,
+    erase: erase.handler,
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
+    delete: (path) => call('DELETE', path),
     lastRun: async (dataset) => {
       const { body } = await call('GET', `/runs?dataset=${encodeURIComponent(dataset)}&limit=1`);
       const [newest] = body.runs;

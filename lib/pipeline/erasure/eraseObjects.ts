@@ -35,7 +35,10 @@ export interface ErasingObjects {
   stagedBefore: string;
 }
 
-/** Takes the erased out of every object. Answers whether nobody else changed one meanwhile, which would have to be looked at again. */
+/**
+ * Takes the erased out of every object. Answers whether nobody else changed one meanwhile, which would have to be looked at again. Throws,
+ * after all others, where some could not be read.
+ */
 export async function eraseObjects(
   platform: Platform,
   { isErased, stagedBefore }: ErasingObjects,
@@ -50,17 +53,23 @@ export async function eraseObjects(
     .filter(({ lastModified }) => lastModified < stagedBefore);
   await forEachConcurrently(old, 8, ({ key }) => deleteObject(objects, { bucket, key }));
   let isWhole = true;
+  const failures: Error[] = [];
   for (const prefix of placesOfCustomers) {
     for (const object of await listObjects(objects, { bucket, prefix })) {
       try {
         await eraseFromObject(platform, object, isErased);
       } catch (error) {
-        if (!(error instanceof ObjectChanged)) throw error;
-        isWhole = false;
+        if (error instanceof ObjectChanged) isWhole = false;
+        else failures.push(new Error(`${object.key} cannot be gone through`, { cause: error }));
       }
     }
   }
-  return isWhole;
+  if (failures.length === 0) return isWhole;
+  const [{ message: first } = { message: '' }] = failures;
+  throw new AggregateError(
+    failures,
+    `${failures.length} of the stored objects could not be erased from: ${first}`,
+  );
 }
 
 /** It is written back on the condition that nobody, as a publication would, has put another in its place since. */
