@@ -15,8 +15,10 @@ export function standardise(column: Float64Array): Standardised {
   const mean = meanOf(inUnits);
   const deviation = Math.sqrt(meanOf(inUnits.map((value) => (value - mean) ** 2)));
   const scale = deviation * largest;
-  if (deviation < 1e-9 || scale < smallestScale) return constantColumn(column, mean * largest);
-  return { centre: mean * largest, scale, values: inUnits.map((value) => (value - mean) / deviation) };
+  // a product too small for a number is -0 where the mean is negative, which JSON does not keep
+  const centre = mean * largest + 0;
+  if (deviation < 1e-9 || scale < smallestScale) return constantColumn(column, centre);
+  return { centre, scale, values: inUnits.map((value) => (value - mean) / deviation) };
 }
 
 /** Pearson's correlation of two columns that are standardised over the same rows. */

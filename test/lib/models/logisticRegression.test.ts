@@ -71,6 +71,20 @@ describe('logistic regression', () => {
           expect(p >= 0 && p <= 1, `${p}`).toBe(true);
         }
       }),
+      // Means so small that they round to 0 from below: -0 would not survive being stored.
+      {
+        examples: [
+          [
+            [
+              [5e-324, 0, 0],
+              [-1.5e-323, 0, 0],
+              [0, 0, 0],
+              [5e-324, 0, 1],
+            ],
+            [0, 0],
+          ],
+        ],
+      },
     );
   });
 
