@@ -32,7 +32,7 @@ const forest = await fitRandomForestInBackground(binned, train.y, { seed: 7 });
 const engines: [string, TreeEnsemble][] = [
   [`forest, 100 trees, leaves of ${forest.minSamplesLeaf} or more (chosen)`, forest.ensemble],
   ['boosting, 100 rounds of 31 leaves', (await fitBoosting()).ensemble],
-  ['ml-random-forest on draws, 50 trees', fitRandomForestDraws(train.matrix, train.y, { seed: 7 })],
+  ['ml-random-forest on draws, 100 trees', fitRandomForestDraws(train.matrix, train.y, { seed: 7 })],
 ];
 const lines = [];
 for (const [name, ensemble] of engines) {

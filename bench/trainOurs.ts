@@ -60,7 +60,7 @@ async function fitEngine(matrix: FeatureMatrix, y: Uint8Array): Promise<TreeEnse
       return (await fitGradientBoostingInBackground(binFeatures(matrix), y, options)).ensemble;
     }
     case 'draws':
-      return fitRandomForestDraws(matrix, y, { seed: 7, nEstimators: 100 });
+      return fitRandomForestDraws(matrix, y, { seed: 7 });
     default:
       throw new Error(`trainOurs.ts knows forest, boosting and draws; got "${engine}"`);
   }

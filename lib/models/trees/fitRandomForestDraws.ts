@@ -19,8 +19,9 @@ export interface RandomForestDrawsOptions {
  * on its own random draw of rows, with about two thirds of the columns. Its own bagging, out-of-bag votes and
  * `predictProbability` stay unused: they are slow, or lose a vote.
  *
- * 50 trees on draws of at most 1,000 rows: some 2 s on 28 columns, whatever the number of rows. On the Online Shoppers
- * sessions twice the trees add .001 to the AUC and double the time.
+ * 100 trees on draws of at most 400 rows: some 2 s on 28 columns, whatever the number of rows. That is about half the time of 50
+ * trees on 1,000 rows, and the held-out log-loss is lower: .2580 for .2586 on the Online Shoppers sessions, .1906 for .1943 on
+ * CDNOW, .5530 for .5570 on Online Retail.
  *
  * The forest's probability is the mean of its trees and, as one tree more, of the share of label 1: see fitRandomForest.ts.
  * A missing value, NaN, is taken to be the column's lower median, and so it is when scored.
@@ -28,7 +29,7 @@ export interface RandomForestDrawsOptions {
 export function fitRandomForestDraws(
   matrix: FeatureMatrix,
   y: Uint8Array,
-  { seed, nEstimators = 50, maxRowsPerDraw = 1000, minNumSamples = 10, onTree }: RandomForestDrawsOptions,
+  { seed, nEstimators = 100, maxRowsPerDraw = 400, minNumSamples = 10, onTree }: RandomForestDrawsOptions,
 ): TreeEnsemble {
   const { rows, columns } = matrix;
   if (rows === 0) throw new Error('fitRandomForestDraws needs at least one row; got 0');
