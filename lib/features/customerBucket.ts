@@ -28,7 +28,8 @@ export const isSampled = (customerId: string, share: number): boolean =>
 export const isSampledSql = (column: string, share: number): string =>
   `${customerNumberSql(column)} < ${Math.ceil(share * 2 ** 32)}`;
 
-const customerNumber = (customerId: string | null): number =>
+/** 0 to 2³² − 1, as good as drawn at random, and the same wherever the customer comes again. */
+export const customerNumber = (customerId: string | null): number =>
   createHash('md5')
     .update(customerId ?? '', 'utf8')
     .digest()

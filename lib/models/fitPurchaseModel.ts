@@ -178,6 +178,7 @@ async function withComparison(
   const { seed, horizonDays, engines = null, onProgress } = options;
   const arena: Arena = {
     validation: plan.validation.map((split) => prepareSplit(table, split, { roles })),
+    validatesByTime: plan.validatesByTime,
     test: prepareSplit(table, plan.test, { roles }),
   };
   const candidates = candidatesFor(readRoles(table, roles), { few, engines });

@@ -58,24 +58,26 @@ const isotonicFrom = { rows: 1000, perLabel: 100 };
 const folds = 5;
 
 /**
- * The method with the least log-loss when learnt on four fifths of the validation rows and measured on the others, each fifth
- * in turn; of equals the simpler one.
+ * The method with the least log-loss when learnt on some of the validation rows and measured on the others; of equals the
+ * simpler one. The parts are fifths, or what `months` says: a month has a level of its own, by season or by chance, which all its
+ * rows share, so that only other months can tell whether to trust it. A single month cannot, and then there is no calibration.
  */
 export function chooseCalibration(
   probabilities: Float64Array,
   y: Uint8Array,
-  { generator }: { generator: RandomGenerator },
+  { generator, months }: { generator: RandomGenerator; months?: Uint8Array | undefined },
 ): { method: CalibrationMethod; logLoss: Record<CalibrationMethod, number | null> } {
   const positives = y.reduce((sum, label) => sum + label, 0);
   const rarer = Math.min(positives, y.length - positives);
-  const fold = foldNumbers(y, { folds, generator });
+  const part = months ?? foldNumbers(y, { folds, generator });
   const measured = (method: CalibrationMethod): number =>
-    logLoss(y, calibratedOutOfFold(method, probabilities, { y, fold }));
+    logLoss(y, calibratedOutOfPart(method, probabilities, { y, part }));
+  const divides = rarer >= folds && new Set(part).size > 1;
   const enough = y.length >= isotonicFrom.rows && rarer >= isotonicFrom.perLabel;
   const losses = {
     none: logLoss(y, probabilities),
-    platt: rarer >= folds ? measured('platt') : null,
-    isotonic: enough ? measured('isotonic') : null,
+    platt: divides ? measured('platt') : null,
+    isotonic: divides && enough ? measured('isotonic') : null,
   };
   const methods = ['none', 'platt', 'isotonic'] as const;
   const best = methods.reduce((a, b) =>
@@ -84,16 +86,16 @@ export function chooseCalibration(
   return { method: best, logLoss: losses };
 }
 
-function calibratedOutOfFold(
+function calibratedOutOfPart(
   method: CalibrationMethod,
   probabilities: Float64Array,
-  { y, fold }: { y: Uint8Array; fold: Uint8Array },
+  { y, part }: { y: Uint8Array; part: Uint8Array },
 ): Float64Array {
   const calibrated = new Float64Array(y.length);
-  for (let number = 0; number < folds; number++) {
-    const known = (_: number, row: number): boolean => fold[row] !== number;
+  for (const number of new Set(part)) {
+    const known = (_: number, row: number): boolean => part[row] !== number;
     const calibrator = fitCalibrator(method, probabilities.filter(known), y.filter(known));
-    const rows = Uint32Array.from(y.keys()).filter((row) => fold[row] === number);
+    const rows = Uint32Array.from(y.keys()).filter((row) => part[row] === number);
     const values = calibrate(
       calibrator,
       Float64Array.from(rows, (row) => probabilities[row] as number),

@@ -33,19 +33,24 @@ export interface Measured {
 /** Parameters and calibration are chosen on `validation`, whose rows are all training rows of `test`. */
 export interface Arena {
   validation: readonly PreparedSplit[];
+  /** Each of these is a month after those that it is fitted to. */
+  validatesByTime: boolean;
   test: PreparedSplit;
 }
 
 export async function measureCandidate(
   candidate: Candidate,
-  { validation, test }: Arena,
+  { validation, validatesByTime, test }: Arena,
   { onTree, ...options }: TuneOptions,
 ): Promise<Measured> {
   const parameters = await tune(candidate, validation, options);
   const unseen = candidate.isBaseline
     ? null
-    : await validationOf(candidate, validation, { ...options, parameters });
-  const calibrator = unseen === null ? ({ method: 'none' } as const) : calibratorFor(unseen, options.seed);
+    : await predictHeldOut(candidate, validation, { ...options, parameters });
+  const calibrator =
+    unseen === null
+      ? ({ method: 'none' } as const)
+      : calibratorFor(unseen, { seed: options.seed, validatesByTime });
   const model = await fitCandidate(candidate, test.training, { ...options, parameters, onTree });
   const raw = predictCandidate(model, test.heldOut);
   const { y } = test.heldOut;
@@ -55,25 +60,33 @@ export async function measureCandidate(
     parameters,
     model,
     calibrator,
-    validation: unseen,
+    validation: unseen && joinUnseen(unseen),
     test: { y, probabilities: raw },
     probabilities,
     metrics: purchaseMetrics(y, probabilities),
   };
 }
 
-/** Each split's held-out rows, predicted from its training rows. */
+/** All held-out rows of the splits, each predicted from the training rows of its split. */
 export async function validationOf(
   candidate: Candidate,
   splits: readonly PreparedSplit[],
   options: TuneOptions & { parameters: Parameters },
 ): Promise<Unseen> {
+  return joinUnseen(await predictHeldOut(candidate, splits, options));
+}
+
+async function predictHeldOut(
+  candidate: Candidate,
+  splits: readonly PreparedSplit[],
+  options: TuneOptions & { parameters: Parameters },
+): Promise<Unseen[]> {
   const parts: Unseen[] = [];
   for (const { training, heldOut } of splits) {
     const model = await fitCandidate(candidate, training, options);
     parts.push({ y: heldOut.y, probabilities: predictCandidate(model, heldOut) });
   }
-  return joinUnseen(parts);
+  return parts;
 }
 
 export function joinUnseen(parts: readonly Unseen[]): Unseen {
@@ -88,7 +101,14 @@ export function joinUnseen(parts: readonly Unseen[]): Unseen {
   return joined;
 }
 
-function calibratorFor({ y, probabilities }: Unseen, seed: number): Calibrator {
-  const { method } = chooseCalibration(probabilities, y, { generator: seededGenerator(seed) });
+function calibratorFor(
+  parts: readonly Unseen[],
+  { seed, validatesByTime }: { seed: number; validatesByTime: boolean },
+): Calibrator {
+  const { y, probabilities } = joinUnseen(parts);
+  const months = validatesByTime
+    ? Uint8Array.from(parts.flatMap((part, month) => Array<number>(part.y.length).fill(month)))
+    : undefined;
+  const { method } = chooseCalibration(probabilities, y, { generator: seededGenerator(seed), months });
   return fitCalibrator(method, probabilities, y);
 }

@@ -1,3 +1,4 @@
+import { customerNumber } from '../../features/customerBucket.ts';
 import { type RandomGenerator, shuffledIndices } from '../../math/random.ts';
 import { refuseResampled } from './resampledLabels.ts';
 
@@ -33,8 +34,29 @@ export function stratifiedSplit(
   { share, ...options }: FoldOptions & { share: number },
 ): Split {
   refuseResampled('stratifiedSplit', y);
+  return splitStrata(y, { share, strata: strataOf(y, shuffled(groupsOf(y, options), options)) });
+}
+
+/**
+ * The same, where a hash of the id says who is held out, and neither chance nor the other rows do, up to a few at the edge: a
+ * customer who comes again in a later table is held out again, so that no model of either has seen him.
+ */
+export function stratifiedSplitById(
+  y: Uint8Array,
+  { share, ids }: { share: number; ids: readonly string[] },
+): Split {
+  refuseResampled('stratifiedSplitById', y);
+  const groups = groupsOf(y, { groups: ids }).map((members) => ({
+    members,
+    place: customerNumber(ids[members[0] as number] as string),
+  }));
+  const inOrder = groups.sort((a, b) => a.place - b.place).map(({ members }) => members);
+  return splitStrata(y, { share, strata: strataOf(y, inOrder) });
+}
+
+function splitStrata(y: Uint8Array, { share, strata }: { share: number; strata: Stratum[] }): Split {
   const isHeldOut = new Uint8Array(y.length);
-  for (const stratum of strataOf(y, options)) {
+  for (const stratum of strata) {
     const rowsWanted = share * stratum.rows;
     let rows = 0;
     for (const members of stratum.groups) {
@@ -73,7 +95,7 @@ export function foldNumbers(
   if (!(folds >= 2 && folds <= 255)) throw new RangeError(`foldNumbers needs 2 to 255 folds; got ${folds}`);
   const fold = new Uint8Array(y.length);
   const sizes = new Float64Array(folds);
-  for (const { groups } of strataOf(y, options)) {
+  for (const { groups } of strataOf(y, shuffled(groupsOf(y, options), options))) {
     const inStratum = new Float64Array(folds);
     // the largest first, each into the fold that has least of its kind, and of those the smallest
     for (const members of groups.toSorted((a, b) => b.length - a.length)) {
@@ -91,18 +113,16 @@ export function foldNumbers(
   return fold;
 }
 
-/** Groups of like share of label 1, in random order. */
+/** Groups of like share of label 1, in the order in which they are given. */
 interface Stratum {
   rows: number;
   groups: number[][];
 }
 
-/** A row without a group is one of its own. Groups are those with no buyer, those with some, and those of buyers alone. */
-function strataOf(y: Uint8Array, { generator, groups }: FoldOptions): Stratum[] {
-  const members = groups === undefined ? Array.from(y.keys(), (row) => [row]) : rowsByGroup(groups);
+/** Groups are those with no buyer, those with some, and those of buyers alone. */
+function strataOf(y: Uint8Array, groups: readonly number[][]): Stratum[] {
   const strata: Stratum[] = Array.from({ length: 3 }, () => ({ rows: 0, groups: [] }));
-  for (const place of shuffledIndices(generator, members.length)) {
-    const rows = members[place] as number[];
+  for (const rows of groups) {
     const positives = rows.reduce((sum, row) => sum + (y[row] as number), 0);
     const stratum = strata[positives === 0 ? 0 : positives === rows.length ? 2 : 1] as Stratum;
     stratum.rows += rows.length;
@@ -110,6 +130,13 @@ function strataOf(y: Uint8Array, { generator, groups }: FoldOptions): Stratum[] 
   }
   return strata;
 }
+
+/** A row without a group is one of its own. */
+const groupsOf = (y: Uint8Array, { groups }: Pick<FoldOptions, 'groups'>): number[][] =>
+  groups === undefined ? Array.from(y.keys(), (row) => [row]) : rowsByGroup(groups);
+
+const shuffled = (groups: readonly number[][], { generator }: FoldOptions): number[][] =>
+  Array.from(shuffledIndices(generator, groups.length), (place) => groups[place] as number[]);
 
 function rowsByGroup(groups: readonly string[]): number[][] {
   const rows = new Map<string, number[]>();

@@ -1,6 +1,13 @@
 import { type RandomGenerator, shuffledIndices } from '../../math/random.ts';
 import type { PurchaseRows } from '../purchaseRows.ts';
-import { partOf, type Split, stratifiedFolds, stratifiedSplit, type TrainingFold } from './folds.ts';
+import {
+  partOf,
+  type Split,
+  stratifiedFolds,
+  stratifiedSplit,
+  stratifiedSplitById,
+  type TrainingFold,
+} from './folds.ts';
 import { temporalSplits } from './temporalSplits.ts';
 
 /** How a comparison divides the rows: one split to report on, and within its training rows some to choose by. */
@@ -9,6 +16,8 @@ export interface SplitPlan {
   test: Split;
   /** Numbers are those of the table, too. */
   validation: Split[];
+  /** Whether each of these is a cutoff after those that it is fitted to, instead of customers among others. */
+  validatesByTime: boolean;
   trainingCutoffs: string[];
   heldOutCutoff: string | null;
 }
@@ -22,36 +31,39 @@ const foldsBelow = [
   { rows: 20_000, folds: 3 },
 ];
 
+/** Of each label: fewer say nothing. */
+const leastPerLabel = 3;
+
 /**
- * With two cutoffs or more the last is the test, and of three or more the last but one validates. Otherwise 30 % of the
- * customers are the test, and folds of the others validate; a customer's rows are never divided.
+ * With two cutoffs or more the last is the test, and of three or more each but the first validates what was fitted to those
+ * before it. Otherwise 30 % of the customers are the test, by a hash of the id, and folds of the others validate; a customer's
+ * rows are never divided.
  */
 export function planSplits(rows: PurchaseRows, generator: RandomGenerator): SplitPlan {
   const { labels, cutoffs, ids } = rows;
   const byTime = cutoffs === undefined ? null : temporalSplits(cutoffs);
   const groups = groupsOf(ids);
-  const whole = byTime?.test ?? stratifiedSplit(labels, { share: heldOutShare, generator, groups });
-  const test = {
-    training: capped(whole.training, generator) as TrainingFold,
-    heldOut: capped(whole.heldOut, generator),
-  };
-  const chosen = byTime?.validation ?? null;
-  const validation =
-    chosen === null
-      ? foldsWithin(test.training, { labels, groups, generator })
-      : [
-          {
-            training: capped(chosen.training, generator) as TrainingFold,
-            heldOut: capped(chosen.heldOut, generator),
-          },
-        ];
+  const capRows = (split: Split): Split => cappedSplit(split, generator);
+  const test = capRows(byTime?.test ?? stratifiedSplitById(labels, { share: heldOutShare, ids }));
+  const earlier = (byTime?.validation ?? []).filter(
+    ({ training, heldOut }) => hasBothLabels(labels, training) && hasBothLabels(labels, heldOut),
+  );
+  const validatesByTime = earlier.length > 0;
   return {
     kind: byTime === null ? 'stratified' : 'temporal',
     test,
-    validation,
+    validation: validatesByTime
+      ? earlier.map(capRows)
+      : foldsWithin(test.training, { labels, groups, generator }),
+    validatesByTime,
     trainingCutoffs: byTime?.trainingCutoffs ?? [],
     heldOutCutoff: byTime?.heldOutCutoff ?? null,
   };
+}
+
+function hasBothLabels(labels: Uint8Array, rows: Uint32Array): boolean {
+  const positives = rows.reduce((sum, row) => sum + (labels[row] as number), 0);
+  return Math.min(positives, rows.length - positives) >= leastPerLabel;
 }
 
 /** Ids that come more than once; where none does, rows are as good as groups and cheaper. */
@@ -79,6 +91,11 @@ function foldsWithin(
     heldOut: Uint32Array.from(heldOut, (place) => fold[place] as number),
   }));
 }
+
+const cappedSplit = ({ training, heldOut }: Split, generator: RandomGenerator): Split => ({
+  training: capped(training, generator) as TrainingFold,
+  heldOut: capped(heldOut, generator),
+});
 
 function capped(rows: Uint32Array, generator: RandomGenerator): Uint32Array {
   if (rows.length <= maxRows) return rows;

@@ -1,35 +1,40 @@
 import type { TrainingTable } from '../../tables/types.ts';
-import { type Split, splitBy, type TrainingFold } from './folds.ts';
+import { type Split, splitBy } from './folds.ts';
 
-/** The last cutoff against all before it, and the last of those against those before: one to report on, one to choose by. */
+/** The last cutoff against all before it, to report on; and each of those against the ones before it, to choose by. */
 export interface TemporalSplits {
   test: Split;
-  /** Null where there are but two cutoffs. Its rows are all of `test.training`. */
-  validation: Split | null;
+  /** The newest first; all rows are of `test.training`. Empty where there are but two cutoffs. */
+  validation: Split[];
   trainingCutoffs: string[];
   heldOutCutoff: string;
 }
 
 /**
  * Splits rows by the day as of which their features were taken: features before, labels after. A customer stands at several
- * cutoffs, on both sides, as when a model that was fitted last month is used this month. Null for fewer than two cutoffs.
+ * cutoffs, on both sides, as when a model that was fitted last month is used this month. Validation walks forward the same way
+ * (rolling origin: Tashman 2000), so that it tells what a month adds by chance. Null for fewer than two cutoffs.
  */
 export function temporalSplits(cutoffs: readonly string[]): TemporalSplits | null {
   const days = [...new Set(cutoffs)].sort();
-  const [heldOutCutoff, before] = [days.at(-1), days.at(-2)];
-  if (heldOutCutoff === undefined || before === undefined) return null;
-  const test = splitBy(cutoffs.length, (row) => cutoffs[row] === heldOutCutoff);
-  const earlier = test.training.filter((row) => (cutoffs[row] as string) < before) as TrainingFold;
-  const validation = {
-    training: earlier,
-    heldOut: test.training.filter((row) => cutoffs[row] === before) as Uint32Array,
-  };
+  const heldOutCutoff = days.at(-1);
+  if (heldOutCutoff === undefined || days.length < 2) return null;
   return {
-    test,
-    validation: earlier.length > 0 ? validation : null,
+    test: before(cutoffs, heldOutCutoff),
+    validation: days
+      .slice(1, -1)
+      .reverse()
+      .map((day) => before(cutoffs, day)),
     trainingCutoffs: days.slice(0, -1),
     heldOutCutoff,
   };
+}
+
+/** A cutoff's rows, held out from those of all cutoffs before it. */
+function before(cutoffs: readonly string[], day: string): Split {
+  const { training } = splitBy(cutoffs.length, (row) => (cutoffs[row] as string) >= day);
+  const { heldOut } = splitBy(cutoffs.length, (row) => cutoffs[row] === day);
+  return { training, heldOut };
 }
 
 /** Throws where a row was seen after its own cutoff: its features would know what its label asks. */

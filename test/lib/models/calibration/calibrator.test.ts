@@ -50,6 +50,31 @@ describe('the choice of a calibration', () => {
     expect(choose(20_000, twoSlopes).method).toBe('isotonic');
     expect(choose(900, twoSlopes).logLoss.isotonic).toBeNull();
   });
+
+  const overMonths = (levels: readonly number[]) => {
+    const months = levels.map((level, month) => {
+      const { truth, y } = bent(6000, 20 + month, (p) => p);
+      return { y, said: truth.map((p) => sigmoid(Math.log(p / (1 - p)) - level)) };
+    });
+    const said = Float64Array.from(months.flatMap((month) => [...month.said]));
+    const y = Uint8Array.from(months.flatMap((month) => [...month.y]));
+    const ofMonths = Uint8Array.from(y.keys()).map((_, row) => Math.floor(row / 6000));
+    const choice = (some?: Uint8Array) =>
+      chooseCalibration(said, y, { generator: seededGenerator(1), months: some }).method;
+    return { byMonths: choice(ofMonths), byRows: choice() };
+  };
+
+  it('passes over what single months have by chance, which their own rows all tell', () => {
+    expect(overMonths([0.4, -0.5, 0.4])).toEqual({ byMonths: 'none', byRows: 'platt' });
+  });
+
+  it('follows what every month says', () => {
+    expect(overMonths([0.4, 0.5, 0.3]).byMonths).not.toBe('none');
+  });
+
+  it('is none where there is but one month', () => {
+    expect(overMonths([0.5])).toEqual({ byMonths: 'none', byRows: 'platt' });
+  });
 });
 
 it.each([

@@ -60,21 +60,23 @@ describe('stratified folds', () => {
 describe('splits by time', () => {
   const cutoffs = ['2026-03-31', '2026-01-31', '2026-02-28', '2026-03-31', '2026-01-31'];
 
-  it('hold out the last cutoff, and validate on the one before it', () => {
-    const splits = temporalSplits(cutoffs);
+  it('hold out the last cutoff, and validate on each before it but the first, the newest first', () => {
+    const splits = temporalSplits([...cutoffs, '2025-12-31']);
     expect([...(splits?.test.heldOut ?? [])]).toEqual([0, 3]);
-    expect([...(splits?.test.training ?? [])]).toEqual([1, 2, 4]);
-    expect([...(splits?.validation?.training ?? [])]).toEqual([1, 4]);
-    expect([...(splits?.validation?.heldOut ?? [])]).toEqual([2]);
+    expect([...(splits?.test.training ?? [])]).toEqual([1, 2, 4, 5]);
+    expect(splits?.validation.map(({ training, heldOut }) => [[...training], [...heldOut]])).toEqual([
+      [[1, 4, 5], [2]],
+      [[5], [1, 4]],
+    ]);
     expect(splits).toMatchObject({
       heldOutCutoff: '2026-03-31',
-      trainingCutoffs: ['2026-01-31', '2026-02-28'],
+      trainingCutoffs: ['2025-12-31', '2026-01-31', '2026-02-28'],
     });
   });
 
   it('are none of one cutoff, and have nothing to validate on of two', () => {
     expect(temporalSplits(['2026-01-31', '2026-01-31'])).toBeNull();
-    expect(temporalSplits(['2026-01-31', '2026-02-28'])?.validation).toBeNull();
+    expect(temporalSplits(['2026-01-31', '2026-02-28'])?.validation).toEqual([]);
   });
 
   const rowsAt = (days: readonly string[], each: number) => {
@@ -90,10 +92,26 @@ describe('splits by time', () => {
   it('with two cutoffs choose within the first by customers, and never look at the second', () => {
     const rows = rowsAt(['2026-01-31', '2026-02-28'], 90);
     const plan = planSplits(rows, seededGenerator(1));
-    expect(plan).toMatchObject({ kind: 'temporal', heldOutCutoff: '2026-02-28' });
+    expect(plan).toMatchObject({
+      kind: 'temporal',
+      heldOutCutoff: '2026-02-28',
+      validatesByTime: false,
+    });
     expect(plan.validation).toHaveLength(5);
     for (const { training, heldOut } of plan.validation)
       expect([...training, ...heldOut].every((row) => rows.cutoffs[row] === '2026-01-31')).toBe(true);
+  });
+
+  it('validate on no month in which nobody bought, nor on one that is fitted to such months alone', () => {
+    const rows = rowsAt(['2026-01-31', '2026-02-28', '2026-03-31', '2026-04-30'], 90);
+    const heldOutDays = (silent: string) => {
+      const labels = rows.labels.map((label, row) => (rows.cutoffs[row] === silent ? 0 : label));
+      const plan = planSplits({ ...rows, labels }, seededGenerator(1));
+      return plan.validation.map(({ heldOut }) => rows.cutoffs[heldOut[0] as number]);
+    };
+    expect(heldOutDays('none')).toEqual(['2026-03-31', '2026-02-28']);
+    expect(heldOutDays('2026-01-31')).toEqual(['2026-03-31']);
+    expect(heldOutDays('2026-02-28')).toEqual(['2026-03-31']);
   });
 
   it('of a table without time hold out 30 % of the customers', () => {
