@@ -1,6 +1,5 @@
 import { isMainThread, parentPort, Worker, type WorkerOptions, workerData } from 'node:worker_threads';
-import { fitPurchaseModel } from '../lib/models/fitPurchaseModel.ts';
-import type { PurchaseModel } from '../lib/models/purchaseModel.ts';
+import { fitAgainstModelInUse, type PurchaseFit } from '../lib/models/fitPurchaseModel.ts';
 import type { FitProgress } from '../lib/models/purchaseReport.ts';
 import type { PurchaseRows } from '../lib/models/purchaseRows.ts';
 import type { FitModel, FitSettings } from '../lib/pipeline/purchase/fitModel.ts';
@@ -12,7 +11,7 @@ import { type PackedRows, packRows, unpackRows } from '../lib/pipeline/purchase/
  */
 export const fitInThread: FitModel = (rows, settings, onProgress) =>
   rows.ids.length < rowsWorthAThread
-    ? fitPurchaseModel(rows, { ...settings, onProgress })
+    ? fitAgainstModelInUse(rows, { ...settings, onProgress })
     : fitElsewhere(rows, settings, onProgress);
 
 /** Below, starting a thread takes longer than what it would be for. */
@@ -24,20 +23,20 @@ interface Task {
   settings: FitSettings;
 }
 
-type Message = { progress: FitProgress } | { model: PurchaseModel };
+type Message = { progress: FitProgress } | { fit: PurchaseFit };
 
 function fitElsewhere(
   rows: PurchaseRows,
   settings: FitSettings,
   onProgress: (progress: FitProgress) => void,
-): Promise<PurchaseModel> {
+): Promise<PurchaseFit> {
   const { packed, buffers } = packRows(rows);
   const task: Task = { isPurchaseFit: true, rows: packed, settings };
   const worker = startThisFile({ workerData: task, transferList: buffers });
   return new Promise((resolve, reject) => {
     worker.on('message', (message: Message) => {
       if ('progress' in message) onProgress(message.progress);
-      else resolve(message.model);
+      else resolve(message.fit);
     });
     worker.on('error', reject);
     worker.on('exit', (code) =>
@@ -59,7 +58,7 @@ if (!isMainThread && isTask(workerData)) {
   const send = (message: Message): void => parentPort?.postMessage(message);
   const onProgress = (progress: FitProgress): void => send({ progress });
   // what it rejects with ends this thread, and is its error
-  void fitPurchaseModel(unpackRows(rows), { ...settings, onProgress }).then((model) => send({ model }));
+  void fitAgainstModelInUse(unpackRows(rows), { ...settings, onProgress }).then((fit) => send({ fit }));
 }
 
 function isTask(data: unknown): data is Task {

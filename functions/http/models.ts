@@ -1,7 +1,9 @@
+import { winsChallenge } from '../../lib/models/challenge.ts';
 import { type PurchaseReport, purchaseReportSchema } from '../../lib/models/purchaseReport.ts';
 import { modelDatasets } from '../../lib/pipeline/modelDatasets.ts';
 import {
   historyManifestSchema,
+  type ModelManifest,
   modelManifestSchema,
   type PurchaseDrift,
 } from '../../lib/pipeline/results.ts';
@@ -33,11 +35,12 @@ export const purchaseModelRoute = route(
     const { kind: _, ...model } = modelManifestSchema.parse(pointer.manifest);
     const canGoBackTo = previousRuns.filter((id) => !passedOver.includes(id));
     const from = fromOf(dataset);
-    const [report, drift] = await Promise.all([
+    const [report, challenger, drift] = await Promise.all([
       readReport(wiring, runId),
+      readChallenger(wiring, pointer),
       from === 'orders' ? readDrift(wiring) : null,
     ]);
-    return { runId, asOf, from, publishedAt, canGoBackTo, ...model, report, drift };
+    return { runId, asOf, from, publishedAt, canGoBackTo, ...model, report, challenger, drift };
   },
 );
 
@@ -88,6 +91,20 @@ async function readReport({ table }: ApiWiring, runId: string): Promise<Purchase
   return purchaseReportSchema.parse(values[0]);
 }
 
+/** The newest model, if it was fitted since and not published. */
+async function readChallenger({ table }: ApiWiring, pointer: Pointer) {
+  const { models } = await listModels(table, { limit: 1, dataset: pointer.dataset });
+  const [newest] = models;
+  if (newest === undefined || stateOf(newest, pointer) !== 'challenger') return null;
+  const { runId, asOf, trainedAt, summary } = newest;
+  const challenge = challengeOf(newest);
+  return challenge && { runId, asOf, trainedAt, ...summary, challenge };
+}
+
+/** Null of a model that another version of the code has stored. */
+const challengeOf = ({ manifest }: ModelFacts): ModelManifest['challenge'] =>
+  modelManifestSchema.safeParse(manifest).data?.challenge ?? null;
+
 /** Of predictions that were published with an earlier history; a training table has no later days to tell. */
 async function readDrift(wiring: ApiWiring): Promise<PurchaseDrift | null> {
   const orders = await readPublished(wiring, 'orders', historyManifestSchema);
@@ -98,18 +115,23 @@ type From = keyof typeof modelDatasets;
 
 export const fromOf = (dataset: string): From => (dataset === modelDatasets.training ? 'training' : 'orders');
 
-function listed(
-  { dataset, manifest: _, summary, ...facts }: ModelFacts,
-  pointers: readonly (Pointer | null)[],
-) {
+function listed(model: ModelFacts, pointers: readonly (Pointer | null)[]) {
+  const { dataset, manifest: _, summary, ...facts } = model;
   const pointer = pointers.find((one) => one?.dataset === dataset) ?? null;
-  return { ...facts, from: fromOf(dataset), state: stateOf(facts.runId, pointer), ...summary };
+  return { ...facts, from: fromOf(dataset), state: stateOf(model, pointer), ...summary };
 }
 
-function stateOf(runId: string, pointer: Pointer | null): 'inUse' | 'kept' | 'passedOver' | 'gone' {
+function stateOf(
+  model: ModelFacts,
+  pointer: Pointer | null,
+): 'inUse' | 'kept' | 'passedOver' | 'challenger' | 'gone' {
+  const { runId } = model;
   if (pointer?.runId === runId) return 'inUse';
   if (pointer?.passedOver.includes(runId)) return 'passedOver';
-  return pointer?.previousRuns.includes(runId) ? 'kept' : 'gone';
+  if (pointer?.previousRuns.includes(runId)) return 'kept';
+  const challenge = challengeOf(model);
+  const lost = challenge !== null && !winsChallenge(challenge);
+  return lost && challenge.championRunId === pointer?.runId ? 'challenger' : 'gone';
 }
 
 function refuseBadCursor(error: unknown): never {

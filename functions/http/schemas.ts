@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { challengeSchema } from '../../lib/models/challenge.ts';
 import { purchaseReportSchema, reasonSchema } from '../../lib/models/purchaseReport.ts';
 import {
   customerEntrySchema,
@@ -229,6 +230,21 @@ export const purchaseModelSchema = z.object({
   report: purchaseReportSchema.check(
     z.describe('All that was compared, on rows that no fit has seen; docs/models.md says how to read it.'),
   ),
+  challenger: z
+    .nullable(
+      z.object({
+        runId: runIdSchema,
+        asOf: z.string(),
+        trainedAt: z.string(),
+        ...modelSummarySchema.shape,
+        challenge: challengeSchema,
+      }),
+    )
+    .check(
+      z.describe(
+        'The newest model, where this one did better on rows that neither had seen, or where there was too little to tell, and therefore stays.',
+      ),
+    ),
   drift: z
     .nullable(purchaseDriftSchema)
     .check(
@@ -246,10 +262,10 @@ export const modelListSchema = z.object({
       ...z.omit(modelFactsSchema, { dataset: true, manifest: true, summary: true }).shape,
       from: modelFromSchema,
       state: z
-        .enum(['inUse', 'kept', 'passedOver', 'gone'])
+        .enum(['inUse', 'kept', 'passedOver', 'challenger', 'gone'])
         .check(
           z.describe(
-            'kept can be gone back to; passedOver was rolled back over; gone was superseded, or withdrawn with its data.',
+            'kept can be gone back to; passedOver was rolled back over; challenger was not better than the model in use, and never published; gone was superseded, or withdrawn with its data.',
           ),
         ),
       ...modelSummarySchema.shape,

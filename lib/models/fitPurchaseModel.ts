@@ -1,4 +1,5 @@
 import { type Encoder, encodeFeatures } from '../features/encoder.ts';
+import { takeRows } from '../features/rows.ts';
 import { seededGenerator } from '../math/random.ts';
 import type { TableNote } from '../tables/types.ts';
 import { buildReport, championOf } from './buildReport.ts';
@@ -16,9 +17,11 @@ import {
 } from './candidates/measureCandidate.ts';
 import { prepareSplit, prepareTraining } from './candidates/preparedSplit.ts';
 import { columnRoles, readRoles } from './candidates/roleColumns.ts';
+import type { Challenge } from './challenge.ts';
 import type { Wording } from './explanations/shownValue.ts';
 import { nothingBeatsBaseRate } from './grade.ts';
 import { detectLeaks } from './leaks.ts';
+import { measureChallenge } from './measureChallenge.ts';
 import type { PurchaseModel } from './purchaseModel.ts';
 import type { EngineName, FitProgress, InTwoLanguages, PurchaseReport } from './purchaseReport.ts';
 import type { ColumnRoles, PurchaseRows } from './purchaseRows.ts';
@@ -37,7 +40,18 @@ export interface FitOptions {
   currency?: string;
   /** Engines to compare; all that the rows allow by default. The base rate is always one. */
   engines?: readonly EngineName[];
+  /** The model in use as it was tested, to be measured on the same held-out rows. */
+  inUse?: PurchaseModel | null;
   onProgress?: (progress: FitProgress) => void;
+}
+
+/** A fitted model, with what the next one will be measured against. */
+export interface PurchaseFit {
+  model: PurchaseModel;
+  /** The same model as it was before it saw the rows that it was tested on; null where there was no test. */
+  tested: PurchaseModel | null;
+  /** How it did against the model in use; null where none was given. */
+  challenge: Challenge | null;
 }
 
 /**
@@ -45,7 +59,11 @@ export interface FitOptions {
  * said of rows while it had not seen them. With two cutoffs or more the last is held out, otherwise 30 % of the customers.
  * Where there is too little to compare it fits the simplest model that the rows allow, and says so.
  */
-export async function fitPurchaseModel(rows: PurchaseRows, options: FitOptions): Promise<PurchaseModel> {
+export const fitPurchaseModel = async (rows: PurchaseRows, options: FitOptions): Promise<PurchaseModel> =>
+  (await fitAgainstModelInUse(rows, options)).model;
+
+/** The same, and measures the model in use, where one is given, on the rows that the new one is tested on. */
+export async function fitAgainstModelInUse(rows: PurchaseRows, options: FitOptions): Promise<PurchaseFit> {
   if (rows.labels.length === 0) throw new Error('fitPurchaseModel needs at least one row; got 0');
   const settings = options.settings ?? purchaseSettings.parse({});
   const { table, notes: excluded } = excludeColumns(rows, settings.excludeColumns);
@@ -69,7 +87,8 @@ export async function fitPurchaseModel(rows: PurchaseRows, options: FitOptions):
     plan === null || lacking.length > 0
       ? withoutComparison(sufficiency.simplestEngine, lacking, context)
       : await withComparison(plan, { few: sufficiency.few, ...context });
-  return assemble(judged, [...excluded, ...notes], context);
+  const model = await assemble(judged, [...excluded, ...notes], context);
+  return { model, tested: testedOf(model, judged), challenge: judged.challenge };
 }
 
 interface Context {
@@ -89,6 +108,8 @@ interface Judged {
   report: PurchaseReport;
   status: PurchaseModel['status'];
   reasons: string[];
+  tested: (Pick<Measured, 'model' | 'calibrator'> & { encoder: Encoder }) | null;
+  challenge: Challenge | null;
 }
 
 function excludeColumns(
@@ -127,7 +148,8 @@ function lackingLabels({ test }: SplitPlan, y: Uint8Array): InTwoLanguages[] {
 
 const leastPerPart = 3;
 
-function withoutComparison(engine: EngineName, reasons: InTwoLanguages[], { table }: Context): Judged {
+function withoutComparison(engine: EngineName, reasons: InTwoLanguages[], context: Context): Judged {
+  const { table } = context;
   const candidate = candidateOf(engine, 'none');
   return {
     candidate,
@@ -135,6 +157,8 @@ function withoutComparison(engine: EngineName, reasons: InTwoLanguages[], { tabl
     calibrator: { method: 'none' },
     status: 'insufficientData',
     reasons: reasons.map(({ en }) => en),
+    tested: null,
+    challenge: challengeOf(null, context),
     report: {
       grade: 'D',
       gradeReasons: reasons,
@@ -210,7 +234,33 @@ async function withComparison(
     report,
     status: 'ok',
     reasons: candidate.engine === 'baseRate' ? [nothingBeatsBaseRate.en] : [],
+    tested: { model: champion.model, calibrator: champion.calibrator, encoder: arena.test.encoder },
+    challenge: challengeOf({ champion, plan }, context),
   };
+}
+
+/** Against the model in use; without a comparison, on no rows. */
+function challengeOf(
+  compared: { champion: Measured; plan: SplitPlan } | null,
+  { table, options }: Context,
+): Challenge | null {
+  const { inUse = null, horizonDays, seed } = options;
+  if (inUse === null) return null;
+  const rows = compared?.plan.test.heldOut ?? new Uint32Array(0);
+  const { labels: y, ...heldOut } = takeRows(table, rows);
+  const heldOutCutoff =
+    compared === null ? ([...(table.cutoffs ?? [])].sort().at(-1) ?? null) : compared.plan.heldOutCutoff;
+  const probabilities = compared?.champion.probabilities ?? null;
+  return measureChallenge(inUse, { horizonDays, seed, heldOutCutoff, heldOut, y, probabilities });
+}
+
+/** All that is known of the model, with what was fitted to the training rows in place of what was fitted to all. */
+function testedOf(model: PurchaseModel, { tested }: Judged): PurchaseModel | null {
+  if (tested === null) return null;
+  const { encoder, calibrator } = tested;
+  const { fitted, correction } = tested.model;
+  const columns = encoder.columns.map(({ name, kind }) => ({ name, kind }));
+  return { ...model, ...fitted, encoder, columns, calibrator, correction };
 }
 
 /** A baseline was not measured on validation rows, as nothing is chosen for it; the champion needs them nevertheless. */

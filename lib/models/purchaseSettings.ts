@@ -24,6 +24,8 @@ export const purchaseSettings = z.strictObject({
   excludeColumns: z._default(z.array(z.string()), []),
   /** Tried beside no treatment, and used only where it does better on held-out rows. */
   imbalance: z._default(imbalanceMethodSchema, 'none'),
+  /** A new model that does worse than the one in use, on rows that neither has seen, is kept as its challenger and not published. */
+  keepChampion: z._default(z.boolean(), true),
   /** What it costs to contact one customer, in the shop's currency; null shows no profit. */
   contactCost: z._default(amount, null),
   /** What the shop keeps of a purchase that a contact brings, in its currency; null shows no profit. */

@@ -26,10 +26,12 @@ export interface Execution {
 }
 
 /**
- * `unpublished`: rejected, held, or given way to a newer holder. `inputChanged`: a file was overwritten or deleted while it was
- * read, so the run for what is there now is still to be done. `handedOver`: another invocation is to go on with it.
+/**
+ * `challenger`: well, but not as good as what is published. `unpublished`: rejected, held, or given way to a newer holder.
+ * `inputChanged`: a file was overwritten or deleted while it was read, so the run for what is there now is still to be done.
+ * `handedOver`: another invocation is to go on with it.
  */
-export type ExecutionEnd = 'published' | 'unpublished' | 'inputChanged' | 'handedOver';
+export type ExecutionEnd = 'published' | 'challenger' | 'unpublished' | 'inputChanged' | 'handedOver';
 
 /** Each comes further by a unit at least, so that this ends what would take half a day and not what goes round in circles. */
 const maxHandOvers = 48;
@@ -55,8 +57,7 @@ export async function executeRun(
   try {
     await recorder.store('processing');
     const state = await listPagedRun(platform, execution);
-    await workAndPublish(platform, dataset, { ...execution, state, recorder });
-    return 'published';
+    return await workAndPublish(platform, dataset, { ...execution, state, recorder });
   } catch (error) {
     if (error instanceof HandOver) return await handOver(platform, { recorder, execution });
     return await endUnpublished(platform, { error, recorder, runId: plan.runId });
@@ -94,7 +95,7 @@ async function workAndPublish(
   platform: Platform,
   dataset: Dataset,
   { lease, sight, state, recorder, earlier }: Execution & { recorder: RunRecorder },
-): Promise<void> {
+): Promise<'published' | 'challenger'> {
   const { plan, settings, model, erased } = sight;
   if (!settings.ok) {
     throw new RunRejected(
@@ -130,16 +131,23 @@ async function workAndPublish(
   };
   const result = await (dataset.isInUnits ? dataset.work(run) : platform.pace.unit(() => dataset.work(run)));
   if (!dataset.isWithoutCustomers) await tellFound(run, found);
+  const { objects, resultsBucket: bucket } = platform;
+  if (result.championRunId) {
+    await recorder.store('challenger', { championRunId: result.championRunId });
+    if (goesOn) await deleteCheckpoints(objects, { bucket, runId: plan.runId });
+    platform.log('kept as a challenger', { runId: plan.runId, dataset: plan.dataset });
+    return 'challenger';
+  }
   // All that the run found: should it be ended once it is published, the next look has but the status to change.
   await recorder.store('processing');
   await timed('publish', () =>
     publishRun(platform, { dataset, plan, result, lease, state, keepRuns: run.settings.keepRuns }),
   );
   const record = await recorder.store('published');
-  const { objects, resultsBucket: bucket } = platform;
   if (goesOn) await deleteCheckpoints(objects, { bucket, runId: plan.runId });
   measureRun(platform, record);
   platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });
+  return 'published';
 }
 
 /** By hash, then by file. */

@@ -45,3 +45,13 @@ export async function loadModel(
     `${modelKey} was stored by another version of the code, which this one cannot read; a new model comes with the next look at what it is fitted to, and scores with it`,
   );
 }
+
+/** The model as it was tested, for the next one to be measured against; null where it is not there, or this code cannot read it. */
+export async function loadTested(
+  { objects, resultsBucket }: Platform,
+  { tested }: ModelManifest,
+): Promise<PurchaseModel | null> {
+  const text = tested === null ? null : await readText(objects, { bucket: resultsBucket, key: tested.key });
+  if (text === null || sha256(text) !== tested?.sha256) return null;
+  return purchaseModelSchema.safeParse(JSON.parse(text)).data ?? null;
+}

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { bidPortfolioSchema, bidRowSchema } from '../bids/answer.ts';
 import { linearBidPolicySchema } from '../bids/policy.ts';
 import { bidPolicySchema, bidSettings } from '../bids/settings.ts';
+import { challengeSchema } from '../models/challenge.ts';
 import { predictionDriftSchema } from '../models/evaluation/predictionDrift.ts';
 import { purchaseMetricsSchema } from '../models/metrics.ts';
 import { gradeSchema, reasonSchema } from '../models/purchaseReport.ts';
@@ -46,6 +47,12 @@ export const modelManifestSchema = z.object({
   modelKey: z.string(),
   /** Of the bytes at that key. */
   modelSha256: z.string(),
+  /** The model as it was tested, which the next one is measured against; null where there was no test. */
+  tested: z._default(z.nullable(z.object({ key: z.string(), sha256: z.string() })), null),
+  /** Of the customers whose erasure it has followed; null where there were none. */
+  erasedDigest: z._default(z.nullable(z.string()), null),
+  /** How it did against the model that was in use before; null where there was none to be measured. */
+  challenge: z._default(z.nullable(z.object({ championRunId: z.string(), ...challengeSchema.shape })), null),
   engine: z.string(),
   status: z.enum(['ok', 'insufficientData']),
   /** A: act on it. B: figures are rough. C: try it on a part. D: too little for a model. */

@@ -39,6 +39,8 @@ export interface Run {
 export interface RunResult {
   /** Stored beside the pointer: all that a reader needs to find its way in this run. */
   manifest: Record<string, unknown>;
+  /** The published run that did better: this one is kept beside it and not published. */
+  championRunId?: string | null;
   /** Names of the dataset's that this run has no file for. */
   absentFiles?: string[];
 }

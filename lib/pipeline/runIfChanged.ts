@@ -65,6 +65,7 @@ async function runOnce(
   }
   if (record?.status === 'processing') await giveUp(platform, { record, lease });
   await tidyUp(platform, dataset, { lease, state, plan });
+  if (record?.status === 'challenger') return 'challenger';
   const wanted = pointer === null ? [] : [pointer.runId, ...pointer.passedOver];
   return plan.inputs.length === 0 || wanted.includes(plan.runId) ? 'published' : 'unpublished';
 }
@@ -99,7 +100,7 @@ async function tidyUp(
   if (pointer !== null && pointer.runId !== plan.runId) await finishRecord(platform, { pointer, lease });
   await alignLastingFiles(platform, { dataset, pointer });
   const readable = pointer === null ? [] : [pointer.runId, ...pointer.previousRuns];
-  // A run that was rejected or held is not published, but its report is asked for.
+  // A run that was rejected, held or kept as a challenger is not published, but its report is asked for.
   const ofNow = state.pagedRuns.map(({ runId }) => runId).filter((runId) => runId === plan.runId);
   await retireRuns(platform, { lease, state, kept: [...new Set([...readable, ...ofNow])] });
 }
@@ -117,7 +118,8 @@ async function finishRecord(
 
 /** For how long the newest upload has been waiting to be seen in what is published. */
 function measureWait({ clock, measure }: Platform, { dataset, asOf }: Plan, end: ExecutionEnd): void {
-  const waitingMs = end === 'published' || asOf === null ? 0 : clock() - Date.parse(asOf);
+  const isSeen = end === 'published' || end === 'challenger';
+  const waitingMs = isSeen || asOf === null ? 0 : clock() - Date.parse(asOf);
   measure(dataset, { SecondsBehind: { value: Math.max(0, waitingMs / 1000), unit: 'Seconds' } });
 }
 
@@ -134,6 +136,10 @@ function isSettled({ plan, pointer, record, redrive }: Standing): boolean {
   if (record === null) return false;
   if (record.status === 'published') return pointer?.runId === plan.runId;
   if (record.status === 'rejected' || record.status === 'held') return true;
+  // Against another model, or none, it may do better; but not where somebody has gone back over its champion.
+  if (record.status === 'challenger' && pointer !== null)
+    return [pointer.runId, ...pointer.passedOver].includes(record.championRunId ?? '');
+  if (record.status === 'challenger') return false;
   return attemptsOf(record) >= maxAttempts && !redrive;
 }
 

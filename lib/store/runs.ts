@@ -20,7 +20,14 @@ export type RunProblem = z.infer<typeof problemSchema>;
 const noteSchema = z.object({ code: z.string(), message: z.string(), count: z.optional(z.number()) });
 export type RunNote = z.infer<typeof noteSchema>;
 
-export const runStatusSchema = z.enum(['processing', 'published', 'rejected', 'held', 'failed']);
+export const runStatusSchema = z.enum([
+  'processing',
+  'published',
+  'challenger',
+  'rejected',
+  'held',
+  'failed',
+]);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 const part = z.object({ done: z.number(), of: z.number() });
@@ -54,6 +61,8 @@ export const runRecordSchema = z.object({
   settings: z.unknown(),
   /** The purchase model that scored; scoring runs alone have one. */
   modelRunId: z.optional(z.string()),
+  /** Of a `challenger`: the run whose model did better, and stays. */
+  championRunId: z.optional(z.string()),
   inputs: z.array(
     z.object({ key: z.string(), etag: z.string(), sizeBytes: z.number(), lastModified: z.string() }),
   ),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fitInThread } from '../../functions/fitModel.ts';
-import { fitPurchaseModel } from '../../lib/models/fitPurchaseModel.ts';
+import { fitAgainstModelInUse } from '../../lib/models/fitPurchaseModel.ts';
 import type { FitProgress } from '../../lib/models/purchaseReport.ts';
 import type { PurchaseRows } from '../../lib/models/purchaseRows.ts';
 import { packRows, unpackRows } from '../../lib/pipeline/purchase/packedRows.ts';
@@ -27,7 +27,7 @@ test('a fit in a thread of its own gives the same model, tells how far it has co
   const timer = setInterval(() => ticks++, 10);
   const model = await fitInThread(rows, settings, (progress) => told.push(progress));
   clearInterval(timer);
-  expect(model).toEqual(await fitPurchaseModel(rows, settings));
+  expect(model).toEqual(await fitAgainstModelInUse(rows, settings));
   expect(told.at(-1)).toMatchObject({ step: 'refit', done: 1 });
   expect(ticks).toBeGreaterThan(0);
 }, 120_000);

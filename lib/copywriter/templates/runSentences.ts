@@ -148,6 +148,15 @@ export const unpublishedSentences = {
     headline: { en: 'The run is under way', zh: '运行进行中' },
     text: [{ en: 'Its results are published once it is done.', zh: '完成后将发布结果。' }],
   },
+  challenger: {
+    headline: { en: 'The purchase model in use stays', zh: '继续使用现有的购买模型' },
+    text: [
+      {
+        en: 'A new model was fitted and did not do as well on the same customers, so it is kept beside the one in use.',
+        zh: '新模型在同一批客户上的表现不如现有模型，因此仅作为备选保留。',
+      },
+    ],
+  },
   rejected: {
     headline: { en: 'The upload could not be used', zh: '上传的数据无法使用' },
     text: [

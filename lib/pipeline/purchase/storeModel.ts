@@ -1,3 +1,5 @@
+import { winsChallenge } from '../../models/challenge.ts';
+import type { PurchaseFit } from '../../models/fitPurchaseModel.ts';
 import type { PurchaseModel } from '../../models/purchaseModel.ts';
 import { putModel } from '../../store/models.ts';
 import { putObject } from '../../store/objects.ts';
@@ -9,29 +11,53 @@ import type { Run, RunResult } from '../run.ts';
 /** Inputs that a model's facts name one by one. */
 const namedInputs = 100;
 
-/** Stores a fitted model, and tells what is known of it: in the run record, beside the pointer, and in the history of models. */
-export async function storeModel(run: Run, model: PurchaseModel): Promise<RunResult> {
+/**
+ * Stores a fitted model, and tells what is known of it: in the run record, beside the pointer, and in the history of models. One
+ * that does worse than the model in use is stored all the same, and not to be published.
+ */
+export async function storeModel(run: Run, fit: PurchaseFit): Promise<RunResult> {
   const { platform, plan } = run;
-  const modelKey = `models/${plan.runId}.json`;
-  const body = JSON.stringify(model);
-  const manifest = manifestOf(model, { modelKey, modelSha256: sha256(body) });
+  const { model } = fit;
+  const stored = storedAs(`models/${plan.runId}.json`, model);
+  const tested = fit.tested === null ? null : storedAs(`models/${plan.runId}.tested.json`, fit.tested);
+  const challenge =
+    fit.challenge === null || run.previousRunId === null
+      ? null
+      : { championRunId: run.previousRunId, ...fit.challenge };
+  const manifest = manifestOf(model, {
+    modelKey: stored.key,
+    modelSha256: stored.sha256,
+    tested: tested && { key: tested.key, sha256: tested.sha256 },
+    erasedDigest: run.erased.digest,
+    challenge,
+  });
   const { engine, status, grade, metrics, baseline, candidates } = manifest;
   run.amend({
-    notes: model.notes,
-    metrics: { engine, status, grade, heldOut: metrics, baseline, candidates },
+    notes: [
+      ...model.notes,
+      ...(challenge === null ? [] : [{ code: 'championChallenged', message: challenge.reason.en }]),
+    ],
+    metrics: { engine, status, grade, heldOut: metrics, baseline, candidates, challenge },
   });
   await run.timed('write', async () => {
-    await putObject(platform.objects, {
-      bucket: platform.resultsBucket,
-      key: modelKey,
-      body,
-      contentType: 'application/json',
-    });
+    for (const { key, body } of tested === null ? [stored] : [stored, tested])
+      await putObject(platform.objects, {
+        bucket: platform.resultsBucket,
+        key,
+        body,
+        contentType: 'application/json',
+      });
     const place = { runId: plan.runId, fence: run.fence, name: 'report' };
     await writeList(platform.table, { ...place, values: [model.report] });
     await storeFacts(run, manifest);
   });
-  return { manifest };
+  const stays = challenge !== null && !winsChallenge(challenge);
+  return { manifest, championRunId: stays ? challenge.championRunId : null };
+}
+
+function storedAs(key: string, model: PurchaseModel): { key: string; sha256: string; body: string } {
+  const body = JSON.stringify(model);
+  return { key, sha256: sha256(body), body };
 }
 
 const manifestOf = (
@@ -49,7 +75,7 @@ const manifestOf = (
     horizonDays,
     report,
   }: PurchaseModel,
-  artifact: Pick<ModelManifest, 'modelKey' | 'modelSha256'>,
+  artifact: Pick<ModelManifest, 'modelKey' | 'modelSha256' | 'tested' | 'erasedDigest' | 'challenge'>,
 ): ModelManifest => ({
   kind: 'model',
   ...artifact,
