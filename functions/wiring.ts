@@ -12,8 +12,9 @@ import { erasuresKey } from '../lib/pipeline/erased.ts';
 import { paceOf } from '../lib/pipeline/pace.ts';
 import type { Platform } from '../lib/pipeline/platform.ts';
 import { writeReceipt } from '../lib/pipeline/receipt.ts';
-import { putObject } from '../lib/store/objects.ts';
+import { listObjects, putObject } from '../lib/store/objects.ts';
 import type { Pointer } from '../lib/store/pointer.ts';
+import { presignGet, presignPut } from '../lib/store/presign.ts';
 import type { Table } from '../lib/store/table.ts';
 import type { WordsSettingsRead } from './writers.ts';
 
@@ -40,7 +41,7 @@ const wordsEnvironment = z.object({
   OPENAI_KEY_SECRET: z._default(z.string(), ''),
 });
 export type ModelEnvironment = z.infer<typeof wordsEnvironment>;
-
+const fileEnvironment = z.extend(resultsEnvironment, { UPLOADS_BUCKET: z.string().check(z.minLength(1)) });
 const dataEnvironment = z.extend(apiEnvironment, {
   UPLOADS_BUCKET: z.string().check(z.minLength(1)),
   RESULTS_BUCKET: z.string().check(z.minLength(1)),
@@ -62,6 +63,8 @@ export interface ApiWiring {
   announceErasures?: () => Promise<void>;
   /** What writes; of the function that answers in words alone. */
   words?: WordsWiring;
+  /** What the routes for files need of the buckets. */
+  files?: FileAccess;
 }
 
 export interface WordsWiring {
@@ -69,6 +72,18 @@ export interface WordsWiring {
   readSettings: () => Promise<WordsSettingsRead>;
   /** The writer of this name, or why there is none. */
   writers: (name: WriterName) => Promise<Writer | Fallback>;
+}
+
+export interface FileAccess {
+  isUploaded(key: string): Promise<boolean>;
+  isResult(key: string): Promise<boolean>;
+  presignUpload(upload: {
+    key: string;
+    sizeBytes: number;
+    contentType: string;
+    expiresInSeconds: number;
+  }): Promise<string>;
+  presignDownload(download: { key: string; expiresInSeconds: number }): Promise<string>;
 }
 
 /** A lost connection is noticed and tried again, instead of being waited for until the function's own end. */
@@ -127,6 +142,24 @@ export const wordsWiring = /* @__PURE__ */ once((): ApiWiring => {
   const readSettings = async () => (await writing()).readSettings(objects, environment.UPLOADS_BUCKET);
   const writers = remembered(async (name: WriterName) => (await writing()).makeWriter(name, environment));
   return { ...apiWiring(), words: { readSettings, writers } };
+});
+
+/** The API's, and addresses of objects in both buckets. Marked pure, so that the API's bundle goes without S3. */
+export const filesWiring = /* @__PURE__ */ once((): ApiWiring => {
+  const { UPLOADS_BUCKET: uploads, RESULTS_BUCKET: results } = readEnvironment(fileEnvironment);
+  // An address is signed before there is a body to have a checksum.
+  const client = new S3Client({ ...patience(2000), requestChecksumCalculation: 'WHEN_REQUIRED' });
+  const isThere = async (bucket: string, key: string): Promise<boolean> =>
+    (await listObjects({ client }, { bucket, prefix: key })).some((object) => object.key === key);
+  return {
+    ...apiWiring(),
+    files: {
+      isUploaded: (key) => isThere(uploads, key),
+      isResult: (key) => isThere(results, key),
+      presignUpload: (upload) => presignPut({ client }, { bucket: uploads, ...upload }),
+      presignDownload: (download) => presignGet({ client }, { bucket: results, ...download }),
+    },
+  };
 });
 
 /** What a run stands on: both buckets, the table, the clock. Marked pure, so that the API's bundle goes without S3. */

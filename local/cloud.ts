@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createTable, startLocalDynamo, type TableProperties } from './dynamo.ts';
 import type { ObjectEvent } from './s3/model.ts';
 import { startLocalS3 } from './s3/server.ts';
+import { element, xmlDocument } from './s3/xml.ts';
 import { resourcesOfType, type Service, type ServiceNames, serviceNames } from './service.ts';
 import { readServiceFile } from './service-file.ts';
 
@@ -64,14 +65,42 @@ interface Stoppable {
 }
 
 async function createBuckets(endpoint: string, service: Service): Promise<void> {
-  for (const { BucketName } of resourcesOfType(service, 'AWS::S3::Bucket')) {
+  for (const { BucketName, CorsConfiguration } of resourcesOfType(service, 'AWS::S3::Bucket')) {
     const response = await fetch(`${endpoint}/${BucketName}`, { method: 'PUT' });
     // 409: it is ours already, from an earlier start.
     if (!response.ok && response.status !== 409)
       throw new Error(`the local S3 answered ${response.status} when asked to create bucket ${BucketName}`);
     await response.arrayBuffer();
+    if (CorsConfiguration === undefined) continue;
+    const { CorsRules } = CorsConfiguration as { CorsRules: CorsRule[] };
+    const body = xmlDocument('CORSConfiguration', CorsRules.map(corsElement));
+    await (await fetch(`${endpoint}/${BucketName}?cors`, { method: 'PUT', body })).arrayBuffer();
   }
 }
+
+interface CorsRule {
+  AllowedOrigins: string[];
+  AllowedMethods: string[];
+  AllowedHeaders?: string[];
+  ExposedHeaders?: string[];
+  MaxAge?: number;
+}
+
+/** CloudFormation and S3 name the same things a little differently. */
+const corsElement = ({
+  AllowedOrigins,
+  AllowedMethods,
+  AllowedHeaders = [],
+  ExposedHeaders = [],
+  MaxAge,
+}: CorsRule) =>
+  element('CORSRule', [
+    ...AllowedOrigins.map((origin) => element('AllowedOrigin', origin)),
+    ...AllowedMethods.map((method) => element('AllowedMethod', method)),
+    ...AllowedHeaders.map((name) => element('AllowedHeader', name)),
+    ...ExposedHeaders.map((name) => element('ExposeHeader', name)),
+    element('MaxAgeSeconds', MaxAge),
+  ]);
 
 async function createTables(endpoint: string, service: Service): Promise<void> {
   for (const properties of resourcesOfType(service, 'AWS::DynamoDB::Table'))

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import * as bids from '../functions/http/bidSchemas.ts';
+import * as files from '../functions/http/fileSchemas.ts';
 import * as shapes from '../functions/http/schemas.ts';
 import * as values from '../functions/http/valueSchemas.ts';
 import * as words from '../functions/http/wordsSchemas.ts';
@@ -41,6 +42,10 @@ const named: Record<string, z.ZodMiniType> = {
   Rollback: shapes.rollbackSchema,
   Erasure: shapes.erasureSchema,
   LiftedErasure: shapes.liftedSchema,
+  UploadRequest: files.uploadRequestSchema,
+  Upload: files.uploadSchema,
+  FileList: files.fileListSchema,
+  File: files.fileSchema,
   PurchaseReport: purchaseReportSchema,
   Reason: reasonSchema,
   BidList: bids.bidListSchema,

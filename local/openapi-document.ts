@@ -49,6 +49,7 @@ const tags = [
   { name: 'privacy', description: 'Erasing a customer, and what became of it.' },
   { name: 'bids', description: 'Bids for advertisements.' },
   { name: 'words', description: 'Results in words, and copy for campaigns.' },
+  { name: 'files', description: 'Uploading tables, and downloading what came of them.' },
 ];
 
 const awsSignature = {

@@ -63,9 +63,14 @@ export class ValuecastPlugin {
 
   async #startOffline(): Promise<void> {
     const { startOffline } = await import('./offline.ts');
+    const { writeWeb, webFolder } = await import('./web-build.ts');
+    const { webFunction } = await import('./web-function.ts');
     const settings = await this.#settings();
     const environment = await this.#useLocalEnvironment(settings);
-    const { service } = this.#serverless;
+    const { service, serviceDir } = this.#serverless;
+    await this.#explained(writeWeb(serviceDir, webFolder(serviceDir)));
+    const name = `${service.service}-${service.provider.stage}-web`;
+    service.functions.web = { name, ...webFunction, events: structuredClone(webFunction.events) };
     service.provider.environment = environment;
     service.custom['serverless-offline'] = {
       ...service.custom['serverless-offline'],
@@ -165,8 +170,12 @@ interface Serverless {
   serviceDir: string;
   processedInput: { commands: string[] };
   service: {
-    provider: { environment: Record<string, unknown> };
-    functions: Record<string, { handler: string; package?: Record<string, unknown> }>;
+    service: string;
+    provider: { stage: string; environment: Record<string, unknown> };
+    functions: Record<
+      string,
+      { handler: string; name?: string; events?: unknown[]; package?: Record<string, unknown> }
+    >;
     custom: Record<string, Record<string, unknown>>;
   };
   classes: { Error: new (message: string, code: string) => Error };

@@ -6,6 +6,7 @@ import JSZip from 'jszip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placesOfCustomers } from '../lib/pipeline/erasure/eraseObjects.ts';
 import { codeVersion } from '../local/bundle.ts';
+import { webHeaders } from '../local/web-headers.ts';
 import { copyProject } from './local/project-copy.ts';
 import { controls, type Resource } from './support/templateControls.ts';
 
@@ -23,6 +24,7 @@ const framework = join(project.directory, 'node_modules/serverless/bin/serverles
 const functionNames = [
   'api',
   'words',
+  'files',
   'rollback',
   'privacy',
   'erase',
@@ -199,6 +201,8 @@ describe('serverless package --stage prod', () => {
       'GET /cohorts',
       'GET /customers/{customerId}',
       'GET /erasures/{customerId}',
+      'GET /files',
+      'GET /files/{key}',
       'GET /health',
       'GET /models',
       'GET /models/purchase',
@@ -216,8 +220,30 @@ describe('serverless package --stage prod', () => {
       'POST /bids/simulate',
       'POST /campaigns/{segment}/copy',
       'POST /models/purchase/rollback',
+      'POST /uploads',
     ]);
     for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
+  });
+
+  it('lets the dashboard do what it may do on a machine of one’s own, and nothing else', () => {
+    const { SecurityHeadersConfig: headers, CustomHeadersConfig: custom } =
+      template.WebHeaders?.Properties.ResponseHeadersPolicyConfig ?? {};
+    const connect = ['HttpApi}.execute-api', 'UploadsBucket}.s3'].map(
+      (host) => `https://\${${host}.\${AWS::Region}.\${AWS::URLSuffix}`,
+    );
+    const local = webHeaders(connect);
+    expect({
+      'content-security-policy': headers.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Sub'].replace(
+        ' ;',
+        ';',
+      ),
+      'x-content-type-options': headers.ContentTypeOptions.Override && 'nosniff',
+      'x-frame-options': headers.FrameOptions.FrameOption,
+      'referrer-policy': headers.ReferrerPolicy.ReferrerPolicy,
+      ...Object.fromEntries(
+        custom.Items.map(({ Header, Value }: { Header: string; Value: string }) => [Header, Value]),
+      ),
+    }).toEqual(local);
   });
 
   it('retries what EventBridge cannot deliver, and then keeps it in a queue that lets it in', () => {
@@ -292,7 +318,7 @@ describe('serverless package --stage prod', () => {
     const { Roles } = template.StopIngest?.Properties.Definition.IamActionDefinition ?? {};
     const reading = Object.values(ofType(template, 'AWS::Lambda::Function'))
       .map(({ Role }) => Role['Fn::GetAtt'][0])
-      .filter((role) => !['ApiRole', 'RollbackRole', 'PrivacyRole', 'EraseRole'].includes(role));
+      .filter((role) => !['ApiRole', 'FilesRole', 'RollbackRole', 'PrivacyRole', 'EraseRole'].includes(role));
     expect(Roles.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(reading.sort());
   });
 });
@@ -318,6 +344,14 @@ describe('serverless package --stage prod --param=callers=jwt', () => {
     );
     const [authorizer] = Object.values(ofType(template, 'AWS::ApiGatewayV2::Authorizer'));
     expect(authorizer?.JwtConfiguration).toEqual({ Issuer: 'https://a.example', Audience: ['b'] });
+    expect(configOf(template)).toEqual({
+      apiUrl: 'https://${HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}',
+      signIn: {
+        issuer: 'https://a.example',
+        clientId: '',
+        scopes: ['valuecast/read', 'valuecast/bid', 'valuecast/admin'],
+      },
+    });
     for (const { RouteKey, AuthorizationType, AuthorizationScopes } of Object.values(
       ofType(template, 'AWS::ApiGatewayV2::Route'),
     )) {
@@ -333,6 +367,12 @@ describe('serverless package --stage prod --param=callers=jwt', () => {
     });
   });
 });
+
+/** What the distribution answers to /config.json. */
+function configOf(template: Record<string, Resource>): unknown {
+  const code = template.WebConfig?.Properties.FunctionCode['Fn::Sub'];
+  return JSON.parse(/data: '(.*)'/.exec(code)?.[1] ?? '');
+}
 
 const scopeOf = (routeKey: string): string => {
   if (/^POST \/bids/.test(routeKey)) return 'valuecast/bid';

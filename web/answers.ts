@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { bidAnswersSchema, bidListSchema, simulationSchema } from '../functions/http/bidSchemas.ts';
+import type { fileListSchema, uploadSchema } from '../functions/http/fileSchemas.ts';
 import type {
   customerSchema,
   healthSchema,
@@ -35,3 +36,5 @@ export type RunSummary = RunList['runs'][number];
 export type RunDetail = z.infer<typeof runSchema>;
 export type Quality = z.infer<typeof qualityReportSchema>;
 export type ProblemAnswer = z.infer<typeof problemSchema>;
+export type UploadAnswer = z.infer<typeof uploadSchema>;
+export type FileList = z.infer<typeof fileListSchema>;

@@ -4,10 +4,13 @@ import {
   customersManifestSchema,
   historyEntrySchema,
   historyManifestSchema,
+  orderDaysSchema,
 } from '../../lib/pipeline/results.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
+import { isoDay } from '../../lib/tables/cells/calendar.ts';
 import type { ApiWiring } from '../wiring.ts';
+import { inUnits } from './amounts.ts';
 import { readCustomerValue } from './customerValue.ts';
 import { isErased } from './erasedReaders.ts';
 import { Problem } from './problem.ts';
@@ -65,15 +68,32 @@ async function readHistory(wiring: ApiWiring, pointer: Pointer | null, customerI
   if (pointer === null) return null;
   const published = publishedOf(pointer, historyManifestSchema);
   const { runId, asOf, manifest } = published;
-  const { lookups, columns, lastDay, currency } = manifest;
+  const { lookups, orderDays, columns, lastDay, currency } = manifest;
   const group = groupOf(customerId, lookups.length);
   const buckets = lookups[group]?.buckets ?? 0;
-  const [stored, value] = await Promise.all([
+  const [stored, days, value] = await Promise.all([
     readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId }),
+    readDays(wiring, { runId, customerId, group, buckets: orderDays[group]?.buckets ?? 0 }),
     readCustomerValue(wiring, published, { customerId, group }),
   ]);
   if (stored === null) return null;
   const values = historyEntrySchema.parse(stored);
   const features = Object.fromEntries(columns.map((name, at) => [name, values[at] ?? null]));
-  return { history: { runId, asOf, lastDay, currency, features }, value };
+  const amount = inUnits(currency);
+  const orders = days.map(([day, net]) => ({ day: isoDay(day), amount: amount(net) }));
+  return { history: { runId, asOf, lastDay, currency, features, orders }, value };
+}
+
+async function readDays(
+  { table }: ApiWiring,
+  {
+    runId,
+    customerId,
+    group,
+    buckets,
+  }: { runId: string; customerId: string; group: number; buckets: number },
+) {
+  if (buckets === 0) return [];
+  const stored = await readLookup(table, { runId, name: `order-days-${group}`, buckets, id: customerId });
+  return stored === null ? [] : orderDaysSchema.parse(stored);
 }

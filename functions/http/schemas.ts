@@ -169,6 +169,16 @@ export const historySchema = z.object({
   features: z
     .record(z.string(), z.nullable(z.union([z.number(), z.string()])))
     .check(z.describe('By name; docs/features.md has their meaning and units.')),
+  orders: z
+    .array(
+      z.object({
+        day: z.string(),
+        amount: z
+          .number()
+          .check(z.describe('Of all orders of the day less what was returned, in units of the currency.')),
+      }),
+    )
+    .check(z.describe('The last 60 days with an order, the oldest first.')),
 });
 
 export const customerSchema = z.object({

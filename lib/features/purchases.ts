@@ -91,6 +91,31 @@ export async function readPurchases(
   };
 }
 
+/** A customer's last days with a sale, the oldest first: days since 1970-01-01, and what each brought, net, in minor units. */
+export type OrderDays = (readonly [day: number, net: number])[];
+
+/** As many as a reader takes in at a glance; a shop's best customer may have thousands. */
+const mostOrderDays = 60;
+
+/** By customer; of the bucket whose purchases `readPurchases` has just read. */
+export async function readOrderDays(db: DuckDb): Promise<[customerId: string, days: OrderDays][]> {
+  const { values } = await db.columns(
+    `SELECT customer_id, string_agg(bought_day || ':' || net, ' ' ORDER BY bought_day)
+     FROM (
+       SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY bought_day DESC) AS place FROM purchase_days
+     )
+     WHERE place <= ${mostOrderDays}
+     GROUP BY customer_id`,
+  );
+  const [ids = [], days = []] = values;
+  return ids.map((id, row) => [String(id), String(days[row]).split(' ').map(orderDay)]);
+}
+
+function orderDay(text: string): readonly [number, number] {
+  const [day, net] = text.split(':');
+  return [Number(day), Number(net)];
+}
+
 const columns = [
   'customer_id',
   'first_day',

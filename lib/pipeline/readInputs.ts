@@ -1,3 +1,5 @@
+import { countReasons } from '../features/fileQuality.ts';
+import type { ReasonCount } from '../features/qualityReport.ts';
 import { deleteObject, openObject, putObject } from '../store/objects.ts';
 import type { RunProblem } from '../store/runs.ts';
 import { rejectsCsv } from '../tables/csv.ts';
@@ -18,6 +20,8 @@ export interface SettledReading {
   report: TableReport;
   /** Keys in the results bucket. */
   rejects: string[];
+  /** Why rows were set aside. */
+  reasons: ReasonCount[];
 }
 
 /** Reads every input with `read`, in key order; files that cannot be read at all are told together, not one by one. */
@@ -86,12 +90,12 @@ export async function settled(
   const latest = `rejects/${withoutCsv(report.key)}.csv`;
   if (rejected.length === 0) {
     await deleteObject(objects, { bucket, key: latest });
-    return { report, rejects: [] };
+    return { report, rejects: [], reasons: countReasons(all) };
   }
   const kept = `rejects/${withoutCsv(report.key)}/${readingId}.csv`;
   const csv = { body: rejectsCsv(rejected), contentType: 'text/csv; charset=utf-8' };
   for (const key of [kept, latest]) await putObject(objects, { bucket, key, ...csv });
-  return { report, rejects: [kept] };
+  return { report, rejects: [kept], reasons: countReasons(all) };
 }
 
 /** A bad row is kept as its text alone, so any of its cells may be the id of somebody who was erased. */
@@ -110,7 +114,7 @@ function problemOf(error: unknown): RunProblem {
 function judgeReadings(run: Run, readings: SettledReading[], problems: RunProblem[]): void {
   const reports = readings.map(({ report }) => report);
   run.amend({
-    files: reports,
+    files: readings.map(({ report, reasons }) => ({ ...report, reasons })),
     rejects: readings.flatMap(({ rejects }) => rejects),
     counts: countsOf(reports),
   });

@@ -196,6 +196,8 @@ export const historyManifestSchema = z.object({
   columns: z.array(z.string()),
   /** One lookup per group of customers; lib/pipeline/history/groups.ts says whose is whose. */
   lookups: z.array(z.object({ buckets: z.number() })),
+  /** The same groups' last days with an order; empty of a run that an earlier version made. */
+  orderDays: z._default(z.array(z.object({ buckets: z.number() })), []),
   /** What buyers are worth; null where nobody has bought. */
   value: z.nullable(valueManifestSchema),
   /** Null where the history is too short to test a model on. */
@@ -211,6 +213,9 @@ export const historyManifestSchema = z.object({
   layouts: z.array(z.object({ file: z.string(), layout: z.nullable(z.string()) })),
 });
 export type HistoryManifest = z.infer<typeof historyManifestSchema>;
+
+/** A customer's last days with an order, the oldest first: days since 1970-01-01, and their net in minor units. */
+export const orderDaysSchema = z.array(z.tuple([z.number(), z.number()]));
 
 /** A customer's features in the order of the manifest's columns. */
 export const historyEntrySchema = z.array(z.nullable(z.union([z.number(), z.string()])));

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseAddress } from './address.ts';
 import { Buckets } from './buckets.ts';
 import type { S3Call } from './call.ts';
+import { corsHeaders, preflight } from './cors.ts';
 import type { ObjectEvent } from './model.ts';
 import { refuse, send } from './reply.ts';
 import { operationFor } from './routes.ts';
@@ -89,6 +90,11 @@ interface Serving {
 async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   try {
     const call = toCall(request, serving);
+    for (const [name, value] of Object.entries(corsHeaders(call))) response.setHeader(name, value);
+    if (call.method === 'OPTIONS') {
+      await send(response, preflight(call));
+      return;
+    }
     checkExpiry(call, Date.now());
     if (serving.options.credentials) checkSignature(call, serving.options.credentials, Date.now());
     await send(response, await operationFor(call)(call));

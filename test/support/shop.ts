@@ -54,24 +54,28 @@ export async function openShop(): Promise<Shop> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
-  const [segment, train, score, bid, orders, erase, api, rollback, privacy, words] = await Promise.all([
-    import('../../functions/segment.ts'),
-    import('../../functions/train.ts'),
-    import('../../functions/score.ts'),
-    import('../../functions/bid.ts'),
-    import('../../functions/orders.ts'),
-    import('../../functions/erase.ts'),
-    import('../../functions/api.ts'),
-    import('../../functions/rollback.ts'),
-    import('../../functions/privacy.ts'),
-    import('../../functions/words.ts'),
-  ]);
+  const [segment, train, score, bid, orders, erase, api, rollback, privacy, words, files] = await Promise.all(
+    [
+      import('../../functions/segment.ts'),
+      import('../../functions/train.ts'),
+      import('../../functions/score.ts'),
+      import('../../functions/bid.ts'),
+      import('../../functions/orders.ts'),
+      import('../../functions/erase.ts'),
+      import('../../functions/api.ts'),
+      import('../../functions/rollback.ts'),
+      import('../../functions/privacy.ts'),
+      import('../../functions/words.ts'),
+      import('../../functions/files.ts'),
+    ],
+  );
   const s3 = new S3Client({});
   const uploads = { Bucket: cloud.uploadsBucket };
   // as serverless.yml shares the routes out
   const handlerOf = (method: string, path: string): Handler => {
     if (path === '/models/purchase/rollback') return rollback.handler;
     if (method === 'DELETE' || path.startsWith('/erasures/')) return privacy.handler;
+    if (/^\/(uploads|files)\b/.test(path)) return files.handler;
     return /\/(summary|explanation|copy)(\?|$)/.test(path) ? words.handler : api.handler;
   };
   const call = (method: string, path: string, body?: unknown) =>

@@ -160,6 +160,32 @@ export const controls: Control[] = [
       DefaultRouteSettings?.ThrottlingBurstLimit > 0 && DefaultRouteSettings?.ThrottlingRateLimit > 0,
   ),
   control(
+    'FSBP CloudFront.1',
+    'the dashboard has a page at its root',
+    'AWS::CloudFront::Distribution',
+    ({ DistributionConfig }) => DistributionConfig?.DefaultRootObject !== undefined,
+  ),
+  control(
+    'FSBP CloudFront.3',
+    'the dashboard is served over TLS alone, with the headers that keep scripts out',
+    'AWS::CloudFront::Distribution',
+    ({ DistributionConfig }) =>
+      [DistributionConfig?.DefaultCacheBehavior, ...(DistributionConfig?.CacheBehaviors ?? [])].every(
+        (behaviour) =>
+          behaviour?.ViewerProtocolPolicy === 'redirect-to-https' &&
+          behaviour.ResponseHeadersPolicyId !== undefined,
+      ),
+  ),
+  control(
+    'FSBP CloudFront.13',
+    'the dashboard’s bucket is read by its distribution alone',
+    'AWS::CloudFront::Distribution',
+    ({ DistributionConfig }) =>
+      DistributionConfig?.Origins.every(
+        (origin: Record<string, unknown>) => origin.OriginAccessControlId !== undefined,
+      ),
+  ),
+  control(
     'FSBP CloudWatch.15',
     'alarms tell somebody',
     'AWS::CloudWatch::Alarm',

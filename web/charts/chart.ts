@@ -58,6 +58,8 @@ export const emptyChart = (named: Named, empty: string): Chart => ({
 export const text = (label: string): ChartTable['columns'][number] => ({ label, numeric: false });
 export const number = (label: string): ChartTable['columns'][number] => ({ label, numeric: true });
 
-/** Which run an answer is of, as every chart says it. */
-export const sourceOf = ({ say, formats }: ChartContext, { runId, asOf }: { runId: string; asOf: string }) =>
-  say('sourceOf', { run: runId.slice(0, 8), asOf: formats.day(asOf) });
+/** Which run an answer is of, and to when its data go, as every chart says it. */
+export const sourceOf = (
+  { say, formats }: ChartContext,
+  { runId, asOf, lastDay = asOf }: { runId: string; asOf: string; lastDay?: string },
+): string => say('sourceOf', { run: runId.slice(0, 8), asOf: formats.day(lastDay) });

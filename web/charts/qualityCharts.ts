@@ -1,5 +1,5 @@
 import type { Quality } from '../answers.ts';
-import { type Chart, type ChartContext, emptyChart, number, text } from './chart.ts';
+import { type Chart, type ChartContext, emptyChart, number, sourceOf, text } from './chart.ts';
 import { categoryAxis, frame, outer, shortened, valueAxis } from './parts.ts';
 
 /** What a run's order history is like. */
@@ -10,9 +10,6 @@ export interface QualityInputs {
   asOf: string;
 }
 
-const sourceOf = ({ say, formats }: ChartContext, runId: string, asOf: string) =>
-  say('sourceOf', { run: runId.slice(0, 8), asOf: formats.day(asOf) });
-
 /** Every order line, by what became of it. */
 export function ledgerChart({ quality, asOf }: QualityInputs, context: ChartContext): Chart {
   const { say, formats, theme } = context;
@@ -21,7 +18,7 @@ export function ledgerChart({ quality, asOf }: QualityInputs, context: ChartCont
   const shown = quality.ledger.filter(({ lines }) => lines > 0).reverse();
   return {
     ...named,
-    source: sourceOf(context, quality.runId, asOf),
+    source: sourceOf(context, { runId: quality.runId, asOf }),
     sentence: say('ledgerSentence', { count: formats.count(quality.lines) }),
     empty: null,
     height: 60 + 28 * shown.length,
@@ -66,7 +63,7 @@ export function psiChart({ quality, asOf }: QualityInputs, context: ChartContext
   const { say, formats, theme } = context;
   const named = { id: 'psi', title: say('psiTitle'), units: say('unitPsi') };
   if (quality === null) return emptyChart({ ...named, source: '' }, say('emptyHistory'));
-  const source = sourceOf(context, quality.runId, asOf);
+  const source = sourceOf(context, { runId: quality.runId, asOf });
   const psi = quality.drift[0]?.psi ?? [];
   const [first] = psi;
   if (first === undefined) return emptyChart({ ...named, source }, say('emptyMigration'));

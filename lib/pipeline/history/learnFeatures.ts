@@ -7,7 +7,12 @@ import {
 } from '../../features/computeOrderFeatures.ts';
 import type { DuckDb } from '../../features/duckdb.ts';
 import { nonProducts as usualNonProducts } from '../../features/nonProducts.ts';
-import { type CohortCell, createPurchaseInputs, readPurchases } from '../../features/purchases.ts';
+import {
+  type CohortCell,
+  createPurchaseInputs,
+  readOrderDays,
+  readPurchases,
+} from '../../features/purchases.ts';
 import { fetchToFile, storeFile } from '../../store/files.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { calendarMonths } from '../../value/cohorts.ts';
@@ -22,6 +27,8 @@ export interface LearnedFeatures {
   /** Names of a customer's features, in the order of the lookups' values. */
   columns: string[];
   lookups: { buckets: number }[];
+  /** The last days with an order of each group's customers. */
+  orderDays: { buckets: number }[];
   /** Parquet files by group: keys in the results bucket, and paths on this machine's disk. */
   files: string[];
   featurePaths: string[];
@@ -83,6 +90,7 @@ export async function learnFeatures(
     customers: learned.reduce((sum, { customers }) => sum + customers, 0),
     columns: learned[0]?.columns ?? [],
     lookups: learned.map(({ lookup }) => lookup),
+    orderDays: learned.map(({ orderDays }) => orderDays),
     files: learned.map(({ file }) => file),
     featurePaths: learned.map((_, group) => pathOf(group)),
     ledger: sumLedgers(learned.map(({ ledger }) => ledger)),
@@ -96,6 +104,7 @@ interface LearnedGroup {
   customers: number;
   columns: string[];
   lookup: { buckets: number };
+  orderDays: { buckets: number };
   file: string;
   buyers: Buyers;
   cells: CohortCell[];
@@ -110,10 +119,12 @@ async function learnGroup(
   const purchases = await readPurchases(connection);
   const { names, entries } = entriesOf(features);
   const place = { runId: run.plan.runId, fence: run.fence, name: `history-${group}` };
+  const days = { ...place, name: `order-days-${group}`, entries: await readOrderDays(connection) };
   return {
     customers: entries.length,
     columns: names,
     lookup: await writeLookup(run.platform.table, { ...place, entries }),
+    orderDays: await writeLookup(run.platform.table, days),
     file: await storeFeatures(run, { db: connection, group, path }),
     buyers: buyersOf(features, purchases.customers),
     cells: purchases.cells,

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { DuckDb } from '../../features/duckdb.ts';
-import { countReasons } from '../../features/fileQuality.ts';
-import type { ReasonCount } from '../../features/qualityReport.ts';
 import { stageEvents, stageOrderLines } from '../../features/stage.ts';
 import { fetchToFile, storeFile } from '../../store/files.ts';
 import { putObject, readText } from '../../store/objects.ts';
@@ -18,13 +16,11 @@ export interface StagedInput extends SettledReading {
   parquetPath: string;
   /** Which layout it was recognised as; null for events. */
   layout: string | null;
-  /** Why rows were set aside. */
-  reasons: ReasonCount[];
 }
 
 /** What is kept beside a staged file, so that the file need not be read again to tell how it was read. */
 type StagedFacts = SettledReading &
-  Pick<StagedInput, 'layout' | 'reasons'> & { files: number; erased: { idHash: string; rows: number }[] };
+  Pick<StagedInput, 'layout'> & { files: number; erased: { idHash: string; rows: number }[] };
 
 export const eventsPrefix = 'events/';
 
@@ -67,11 +63,9 @@ async function stageAnew(
   const key = stagedKey(name);
   const erased = new Map<string, number>();
   const { layout, files, ...reading } = await readInto(run, { ...staging, erased });
-  const reasons = countReasons(reading.rejected);
   const facts: StagedFacts = {
     ...(await settled(run, reading, { readingId: name })),
     layout,
-    reasons,
     files: files.length,
     erased: Array.from(erased, ([idHash, rows]) => ({ idHash, rows })),
   };

@@ -46,14 +46,15 @@ export async function readEvents(
   return { report, rejected, events: taker.events + taker.common.events };
 }
 
-interface EventLayout {
+export interface EventLayout {
   at: (field: string) => number;
   readAs: (string | null)[];
   /** The column of the duration, and the minutes that 1 in it stands for. */
   duration: { index: number; factor: number } | null;
 }
 
-function eventLayout(header: readonly string[], key: string): EventLayout {
+/** Which column holds what. */
+export function eventLayout(header: readonly string[], key: string): EventLayout {
   const found = columnsByAlias(eventAliases, header, key);
   for (const aliases of needed) {
     if (!aliases.some(({ field }) => found.has(field))) throw missingColumn(key, header, aliases);
@@ -82,7 +83,11 @@ function durationOf(found: ReadonlyMap<string, number>, header: readonly string[
 
 const needed = ['customerId', 'occurredAt'].map((name) => eventAliases.filter(({ field }) => field === name));
 
-const gate = { isHeader: (cells: readonly string[]) => needed.every((field) => hasColumn(field, cells)) };
+/** Whether cells name a customer and a time. */
+export const isEventHeader = (cells: readonly string[]): boolean =>
+  needed.every((field) => hasColumn(field, cells));
+
+const gate = { isHeader: isEventHeader };
 
 const surveyedColumns: SurveyedColumns = (header, key) => {
   const { at, duration } = eventLayout(header, key);

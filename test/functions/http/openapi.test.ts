@@ -30,14 +30,15 @@ describe('docs/openapi.json', () => {
   });
 });
 
-test('serverless.yml gives the gateway the same routes, those that change something or answer in words to functions of their own, and a catch-all for the rest', () => {
+test('serverless.yml gives the gateway the same routes, those that change something, answer in words or need a bucket to functions of their own, and a catch-all for the rest', () => {
   const service = parse(readFileSync(join(root, 'serverless.yml'), 'utf8'), { merge: true });
-  const { api, rollback, privacy, words } = service.functions;
+  const { api, rollback, privacy, words, files } = service.functions;
   const events: { httpApi: { method: string; path: string } }[] = [
     ...api.events,
     ...rollback.events,
     ...privacy.events,
     ...words.events,
+    ...files.events,
   ];
   const ofGateway = events.map(({ httpApi: { method, path } }) => `${method} ${path}`);
   expect(ofGateway.sort()).toEqual([...ofRouter, '* *'].sort());

@@ -1,0 +1,38 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { ObjectName, Objects } from './objects.ts';
+
+/** Addresses that let whoever holds them do one thing with one object, for a while. */
+
+/**
+ * Where an upload of exactly so many bytes and this type can be put. The client must not add checksums by itself
+ * (`requestChecksumCalculation: 'WHEN_REQUIRED'`): it would sign that of an empty body.
+ */
+export function presignPut(
+  { client }: Objects,
+  {
+    bucket: Bucket,
+    key: Key,
+    sizeBytes: ContentLength,
+    contentType: ContentType,
+    expiresInSeconds: expiresIn,
+  }: ObjectName & { sizeBytes: number; contentType: string; expiresInSeconds: number },
+): Promise<string> {
+  const command = new PutObjectCommand({ Bucket, Key, ContentLength, ContentType });
+  return getSignedUrl(client, command, {
+    expiresIn,
+    signableHeaders: new Set(['host', 'content-length', 'content-type']),
+  });
+}
+
+/** Where an object can be had, to be saved under the last part of its key. */
+export function presignGet(
+  { client }: Objects,
+  { bucket: Bucket, key: Key, expiresInSeconds: expiresIn }: ObjectName & { expiresInSeconds: number },
+): Promise<string> {
+  const name = Key.slice(Key.lastIndexOf('/') + 1);
+  const ResponseContentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+  return getSignedUrl(client, new GetObjectCommand({ Bucket, Key, ResponseContentDisposition }), {
+    expiresIn,
+  });
+}

@@ -1,0 +1,155 @@
+import { adLayout, isAdsHeader } from './ads/layout.ts';
+import { aliases } from './aliases.ts';
+import { findColumns, normaliseHeader } from './columns.ts';
+import { type FeatureLayout, featureLayout } from './featureLayout.ts';
+import { type OpenedTable, throughGate } from './gate.ts';
+import { hasColumn } from './namedColumns.ts';
+import { parseNumber } from './numbers.ts';
+import { eventAliases } from './orders/fields.ts';
+import { isOrderHeader, orderLayout } from './orders/layout.ts';
+import { eventLayout, isEventHeader } from './orders/readEvents.ts';
+import { isSpaced } from './orders/spacedColumns.ts';
+import { TableRejected, type TableSource } from './types.ts';
+
+/** What a file looks like before it is uploaded: from its first lines, by the rules that it would be read by. */
+
+export const folderNames = ['orders', 'events', 'ads', 'customers', 'training', 'scoring'] as const;
+export type FolderName = (typeof folderNames)[number];
+
+/** How the file would be read in one folder. */
+export interface FolderReading {
+  folder: FolderName;
+  /** The system whose export it was recognised as; null where it is read by the names of its columns. */
+  layout: string | null;
+  /** One entry per header, in file order; `readAs` is null for a column that is not used. */
+  columns: { header: string; readAs: string | null }[];
+  /** Why it could not be read there, and what to do; null where it can. */
+  problem: string | null;
+}
+
+/** The folder that fits best, or null where none does; and how each would read the file, in the order of `folderNames`. */
+export async function recogniseTable(
+  source: TableSource,
+): Promise<{ folder: FolderName | null; readings: FolderReading[] }> {
+  const readings: FolderReading[] = [];
+  const fits = new Map<FolderName, number>();
+  for (const folder of folderNames) {
+    const { reading, weight } = await readIn(folder, source);
+    readings.push(reading);
+    if (reading.problem === null) fits.set(folder, weight);
+  }
+  const [best] = [...fits].sort(([, one], [, other]) => other - one);
+  return { folder: best?.[0] ?? null, readings };
+}
+
+interface Weighed {
+  reading: FolderReading;
+  /** Of the folders that can read the file, the one with the greatest is meant. */
+  weight: number;
+}
+
+async function readIn(folder: FolderName, source: TableSource): Promise<Weighed> {
+  try {
+    const { isHeader, read } = readers[folder];
+    return await throughGate(source, async (table) => read(table), { isHeader });
+  } catch (error) {
+    if (!(error instanceof TableRejected)) throw error;
+    return { reading: { folder, layout: null, columns: [], problem: error.message }, weight: 0 };
+  }
+}
+
+const readers: Record<
+  FolderName,
+  { isHeader?: (cells: readonly string[]) => boolean; read: (table: OpenedTable) => Weighed }
+> = {
+  orders: {
+    isHeader: isOrderHeader,
+    read: (table) => {
+      const header = isSpaced(table.header) ? (table.header[0] ?? '').trim().split(/\s+/) : table.header;
+      const { profile, readAs } = orderLayout(header, table.key);
+      const reading = readingOf('orders', header, { layout: profile?.title ?? null, readAs });
+      return { reading, weight: profile === null ? 4 : 6 };
+    },
+  },
+  events: {
+    isHeader: isEventHeader,
+    read: ({ header, key }) => {
+      const { readAs } = eventLayout(header, key);
+      const told = eventAliases.filter(({ field }) =>
+        ['sessionId', 'kind', 'minutes', 'seconds'].includes(field),
+      );
+      return { reading: readingOf('events', header, { readAs }), weight: hasColumn(told, header) ? 3 : 1 };
+    },
+  },
+  ads: {
+    isHeader: isAdsHeader,
+    read: ({ header, key }) => {
+      const { profile, readAs } = adLayout(header, key);
+      return { reading: readingOf('ads', header, { layout: profile?.title ?? null, readAs }), weight: 5 };
+    },
+  },
+  customers: { read: readCustomersHeader },
+  training: {
+    read: (table) => {
+      const layout = featureLayout('training', table);
+      const names = aliases.training.find(({ field }) => field === 'bought')?.names ?? [];
+      const isExact = names.some(
+        (name) => normaliseHeader(name).name === normaliseHeader(layout.label?.header ?? '').name,
+      );
+      return { reading: featureReading('training', table, layout), weight: isExact ? 5 : 2 };
+    },
+  },
+  scoring: {
+    read: (table) => ({
+      reading: featureReading('scoring', table, featureLayout('scoring', table)),
+      weight: 0.5,
+    }),
+  },
+};
+
+function readCustomersHeader({ header, key }: OpenedTable): Weighed {
+  const { fields } = findColumns('customers', header, key);
+  const measures = ['spend', 'frequency', 'browsingMinutes'].filter((field) => fields.has(field));
+  if (measures.length === 0) {
+    const message = 'No column says what customers spent, how often they bought or how long they browsed.';
+    throw new TableRejected(key, 'missingColumn', message);
+  }
+  const readAs = header.map((_, at) => [...fields].find(([, { index }]) => index === at)?.[0] ?? null);
+  // One measure among other columns may be a feature of a table to score.
+  const isAllThereIs = fields.size === header.length;
+  const weight = measures.length > 1 || isAllThereIs ? 3 : 0.25;
+  return { reading: readingOf('customers', header, { readAs }), weight };
+}
+
+function featureReading(
+  folder: 'training' | 'scoring',
+  { header, key }: OpenedTable,
+  { id, label, features }: FeatureLayout,
+): FolderReading {
+  if (header.some((name) => name !== '' && parseNumber(name).kind === 'number')) {
+    const message = 'The first line holds numbers, not column names. Put a line with names above it.';
+    throw new TableRejected(key, 'noHeader', message);
+  }
+  if (features.length === 0) {
+    const message = 'There is no column to learn from besides id and label.';
+    throw new TableRejected(key, 'noFeatures', message);
+  }
+  const isFeature = new Set(features.map(({ index }) => index));
+  const readAs = header.map((_, at) => {
+    if (at === id?.index) return 'customerId';
+    if (at === label?.index) return 'bought';
+    return isFeature.has(at) ? 'feature' : null;
+  });
+  return readingOf(folder, header, { readAs });
+}
+
+const readingOf = (
+  folder: FolderName,
+  header: readonly string[],
+  { layout = null, readAs }: { layout?: string | null; readAs: readonly (string | null)[] },
+): FolderReading => ({
+  folder,
+  layout,
+  columns: header.map((name, at) => ({ header: name, readAs: readAs[at] ?? null })),
+  problem: null,
+});

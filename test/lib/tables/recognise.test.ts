@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { adProfiles } from '../../../lib/tables/ads/profiles.ts';
+import { orderProfiles } from '../../../lib/tables/orders/profiles.ts';
+import { recogniseTable } from '../../../lib/tables/recognise.ts';
+import { demoShop } from '../../../local/demo-shop.ts';
+
+const recognise = (text: string | Uint8Array) =>
+  recogniseTable({
+    key: 'any.csv',
+    open: async function* () {
+      yield Buffer.from(text);
+    },
+  });
+
+describe('a table is recognised', () => {
+  it.each(demoShop({ seed: 42 }).files.map(({ key, body }) => [key, body] as const))(
+    'in the demo shop’s %s',
+    async (key, body) => {
+      const head = Buffer.from(body).subarray(0, 2000);
+      expect((await recognise(head)).folder).toBe(key.split('/')[0]);
+    },
+  );
+
+  it.each(orderProfiles.map((profile) => [profile.title, profile] as const))(
+    'in an export of %s',
+    async (title, profile) => {
+      const columns = [...new Set([...profile.signature, ...Object.values(profile.columns).flat()])];
+      const { folder, readings } = await recognise(`${columns.join(profile.spaced ? ' ' : ',')}\n`);
+      expect(folder).toBe('orders');
+      expect(readings[0]).toMatchObject({ folder: 'orders', layout: title, problem: null });
+    },
+  );
+
+  it.each(adProfiles.map((profile) => [profile.title, profile] as const))(
+    'in an export of %s',
+    async (title, profile) => {
+      const columns = [
+        ...new Set([...profile.signature, ...Object.values(profile.columns).map(([first]) => first ?? '')]),
+      ];
+      const { folder, readings } = await recognise(`${columns.map((name) => `"${name}"`).join(',')}\n`);
+      expect(folder).toBe('ads');
+      expect(readings.find((one) => one.folder === 'ads')?.layout).toBe(title);
+    },
+  );
+
+  it.each([
+    ['session_id,user_id,event_time,event_type,page\n', 'events'],
+    ['用户ID,访问时间,停留时长\n', 'events'],
+    ['user_id,order_date,amount\nu1,2026-01-02,3\n', 'orders'],
+    ['Administrative,ProductRelated,BounceRates,Revenue\n0,1,.2,FALSE\n', 'training'],
+    ['customer_id,age,country\nc1,30,DE\n', 'scoring'],
+  ])('%j as %s', async (text, folder) => {
+    expect((await recognise(text)).folder).toBe(folder);
+  });
+
+  it('in any encoding, below a title, with any separator', async () => {
+    const utf16 = Buffer.concat([
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from('user_id;order_date;amount\n1;2;3\n', 'utf16le'),
+    ]);
+    expect((await recognise(utf16)).folder).toBe('orders');
+    expect((await recognise('Orders of May\n\nuser_id\torder_date\tamount\n1\t2\t3\n')).folder).toBe(
+      'orders',
+    );
+  });
+
+  it('as nothing where nothing fits, with the reason of every folder', async () => {
+    const { folder, readings } = await recognise('1,2,3\n4,5,6\n');
+    expect(folder).toBeNull();
+    for (const { problem } of readings) expect(problem).toMatch(/\w/);
+  });
+});

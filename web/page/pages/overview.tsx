@@ -1,0 +1,179 @@
+import type {
+  BidList,
+  Health,
+  HistorySegments,
+  Migration,
+  PurchaseModel,
+  RunList,
+  Segments,
+} from '../../answers.ts';
+import { migrationChart } from '../../charts/historyCharts.ts';
+import { groupsChart, tiersChart } from '../../charts/segmentCharts.ts';
+import { addressOf } from '../address.ts';
+import { ChartView } from '../ChartView.tsx';
+import { Empty, Figure, Figures, PageTitle, Panel, Shown } from '../parts.tsx';
+import { type Shop, useAnswer, useShop } from '../shop.ts';
+
+/** Money by tier, what changed since the last run, what needs a look, and what to do next. */
+export function Overview() {
+  const shop = useShop();
+  const { say } = shop;
+  const health = useAnswer<Health>('/health');
+  const segments = useAnswer<Segments>('/segments');
+  const migration = useAnswer<Migration>('/segments/migration');
+  const model = useAnswer<PurchaseModel>('/models/purchase');
+  const bids = useAnswer<BidList>('/bids?limit=1');
+  const runs = useAnswer<RunList>('/runs?limit=20');
+  const isNew = health.answer != null && Object.keys(health.answer.datasets).length === 0;
+  return (
+    <>
+      <PageTitle>{say('overview')}</PageTitle>
+      {isNew && <Empty word="emptyEverything" />}
+      <Shown asked={segments} empty="emptyCustomers">
+        {(answer) => (
+          <>
+            <Totals segments={answer} />
+            <div class="panels">
+              <ChartView chart={tiersChart(answer, shop)} />
+              {answer.history && <ChartView chart={groupsChart(answer.history, shop)} />}
+              {answer.history && <ChartView chart={migrationChart(migration.answer ?? null, shop)} />}
+            </div>
+          </>
+        )}
+      </Shown>
+      <div class="panels">
+        <Panel title={say('alerts')}>
+          <List
+            items={alerts(shop, { runs: runs.answer ?? null, model: model.answer ?? null })}
+            empty={say('noAlerts')}
+          />
+        </Panel>
+        <Panel title={say('nextActions')}>
+          <List
+            items={actions(shop, {
+              history: segments.answer?.history ?? null,
+              bids: bids.answer ?? null,
+              model: model.answer ?? null,
+            })}
+            empty={say('noActions')}
+          />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Totals({ segments }: { segments: Segments }) {
+  const { say, formats } = useShop();
+  const { history } = segments;
+  if (history === null)
+    return (
+      <Figures>
+        <Figure label={say('customersCount')} value={formats.count(segments.customers ?? 0)} />
+      </Figures>
+    );
+  const { total, currency } = history;
+  const money = (value: number) => formats.money(value, currency);
+  const range =
+    total.low === null || total.high === null
+      ? null
+      : `${say('interval90')}: ${money(total.low)} – ${money(total.high)}`;
+  return (
+    <Figures>
+      <Figure
+        label={say('customersCount')}
+        value={formats.count(total.customers)}
+        note={say('dataTo', { day: formats.day(history.lastDay) })}
+      />
+      <Figure label={say('spentSoFar')} value={money(total.historic)} />
+      <Figure
+        label={say('expected12m')}
+        value={total.next12m === null ? say('notKnown') : money(total.next12m)}
+        note={range}
+      />
+    </Figures>
+  );
+}
+
+interface Item {
+  text: string;
+  href: string;
+}
+
+function List({ items, empty }: { items: Item[]; empty: string }) {
+  if (items.length === 0) return <p class="muted">{empty}</p>;
+  return (
+    <ul class="links">
+      {items.map(({ text, href }) => (
+        <li key={text}>
+          <a href={href}>{text}</a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The newest run of each dataset that did not end well, and a model whose word did not hold. */
+function alerts(
+  { say }: Shop,
+  { runs, model }: { runs: RunList | null; model: PurchaseModel | null },
+): Item[] {
+  const newest = new Map<string, RunList['runs'][number]>();
+  for (const run of runs?.runs ?? []) if (!newest.has(run.dataset)) newest.set(run.dataset, run);
+  const troubled = [...newest.values()]
+    .filter(({ status }) => ['rejected', 'held', 'failed'].includes(status))
+    .map(({ runId, dataset, status, problems }) => ({
+      text: `${dataset}: ${say(status as 'rejected')} – ${problems[0]?.message ?? ''}`,
+      href: addressOf('runs', runId),
+    }));
+  const drifted =
+    model?.drift && model.drift.verdict !== 'asSaid'
+      ? [{ text: say('alertDrift', { verdict: say(model.drift.verdict) }), href: addressOf('model') }]
+      : [];
+  const isThin = model !== null && model.status === 'insufficientData';
+  return [...troubled, ...drifted, ...(isThin ? [{ text: say('alertThin'), href: addressOf('model') }] : [])];
+}
+
+/** Where the API's figures say that looking pays first. */
+function actions(
+  { say, formats, language }: Shop,
+  {
+    history,
+    bids,
+    model,
+  }: { history: HistorySegments | null; bids: BidList | null; model: PurchaseModel | null },
+): Item[] {
+  const worthAsking = ['atRisk', 'previouslyLoyal', 'champions', 'new'];
+  const groups = (history?.rfmGroups ?? [])
+    .filter(({ segment, customers }) => customers > 0 && worthAsking.includes(segment))
+    .map(({ segment, label, customers, next12m, historic }) => ({
+      text: say('actionGroup', {
+        group: label[language],
+        count: formats.count(customers),
+        money: formats.money(next12m ?? historic, history?.currency ?? ''),
+      }),
+      href: addressOf('customers', null, { segment }),
+    }));
+  const bidding =
+    bids !== null && 'portfolio' in bids
+      ? [
+          {
+            text: say('actionBids', {
+              spend: formats.micros(bids.portfolio.expectedSpendMicros, bids.currency),
+              value: formats.micros(bids.portfolio.expectedValueMicros, bids.currency),
+            }),
+            href: addressOf('bids'),
+          },
+        ]
+      : [];
+  const contacting =
+    model?.report.threshold == null
+      ? []
+      : [
+          {
+            text: say('actionContact', { probability: formats.percent(model.report.threshold.probability) }),
+            href: addressOf('model'),
+          },
+        ];
+  return [...groups, ...bidding, ...contacting];
+}
