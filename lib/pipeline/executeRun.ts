@@ -10,7 +10,7 @@ import type { Sight } from './inputs.ts';
 import { HandOver } from './pace.ts';
 import type { Platform } from './platform.ts';
 import { publishRun } from './publishRun.ts';
-import { RunHeld, RunRejected } from './rejection.ts';
+import { RunHeld, RunRejected, rejectRun } from './rejection.ts';
 import type { Dataset, Run } from './run.ts';
 import { handOversOf, type RunRecorder, recordRun } from './runRecorder.ts';
 import { unitsOf } from './units.ts';
@@ -72,8 +72,14 @@ async function handOver(
   const { attempt, earlier, sight } = execution;
   const { runId, dataset } = sight.plan;
   const handOvers = 1 + handOversOf(earlier);
-  if (handOvers > maxHandOvers) {
-    const message = `the run was handed over ${maxHandOvers} times and is not done: give its function more memory, which is also more CPU, or upload less history`;
+  const maxSeconds = sight.settings.ok ? sight.settings.settings.limits.maxSeconds : 0;
+  const seconds = (platform.clock() - Date.parse(earlier?.startedAt ?? '')) / 1000;
+  if (handOvers > maxHandOvers || seconds > maxSeconds) {
+    const spent =
+      handOvers > maxHandOvers
+        ? `was handed over ${maxHandOvers} times`
+        : `has taken longer than the ${maxSeconds} s of limits.maxSeconds`;
+    const message = `the run ${spent} and is not done: give its function more memory, which is also more CPU, or upload less history`;
     await recorder.store('failed', { problems: [{ code: 'tooLong', message }] });
     throw new Error(message);
   }
@@ -107,6 +113,13 @@ async function workAndPublish(
       })),
     );
   }
+  const bytes = plan.inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const { maxBytes } = settings.settings.limits;
+  if (bytes > maxBytes)
+    rejectRun(
+      'tooManyBytes',
+      `the files of ${plan.dataset} have ${bytes} bytes together, more than the ${maxBytes} of limits.maxBytes: leave out what is old, or raise the limit in settings.json`,
+    );
   const { timed, progress } = recorder;
   const found: FoundErased = new Map();
   const goesOn = handOversOf(earlier) > 0;

@@ -7,7 +7,7 @@ import { type RejectedRow, TableRejected, type TableReport, type TableSource } f
 import type { Erased } from './erased.ts';
 import { cellsOf } from './erasure/eraseCsv.ts';
 import type { RunInput } from './plan.ts';
-import { RunRejected } from './rejection.ts';
+import { RunRejected, rejectRun } from './rejection.ts';
 import type { Run } from './run.ts';
 
 export interface FileReading {
@@ -48,6 +48,7 @@ export async function readInputsTogether<Reading extends { files: FileReading[] 
   });
   const readings: SettledReading[] = [];
   for (const file of reading.files) readings.push(await settled(run, file));
+  rejectTooManyRows(run, readings);
   judgeReadings(run, readings, []);
   return reading;
 }
@@ -62,6 +63,7 @@ export async function settleEachInput(
   for (const input of run.plan.inputs) {
     try {
       readings.push(await settle(input));
+      rejectTooManyRows(run, readings);
     } catch (error) {
       problems.push(problemOf(error));
     }
@@ -121,6 +123,16 @@ function judgeReadings(run: Run, readings: SettledReading[], problems: RunProble
   const { maxBadRowShare } = run.settings;
   const all = [...problems, ...readings.flatMap((reading) => tooManyBadRows(reading, maxBadRowShare))];
   if (all.length > 0) throw new RunRejected(all);
+}
+
+function rejectTooManyRows({ plan, settings }: Run, readings: SettledReading[]): void {
+  const rows = readings.reduce((sum, { report }) => sum + report.rowsIn, 0);
+  const { maxRows } = settings.limits;
+  if (rows > maxRows)
+    rejectRun(
+      'tooManyRows',
+      `the files of ${plan.dataset} have more than the ${maxRows} rows of limits.maxRows, ${rows} up to ${readings.at(-1)?.report.key}: leave out what is old, or raise the limit in settings.json`,
+    );
 }
 
 function tooManyBadRows({ report, rejects }: SettledReading, maxShare: number): RunProblem[] {

@@ -2,9 +2,31 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { bidSettings } from '../bids/settings.ts';
 import { wordsSettings } from '../copywriter/settings.ts';
+import { tableShiftSettings } from '../features/tableShift.ts';
 import { purchaseSettings } from '../models/purchaseSettings.ts';
 import { valueSettings } from '../value/settings.ts';
 import { orderSettings } from './history/settings.ts';
+
+/** What one run may take: of more, its uploads are refused with a word on which limit, and by how much. */
+const limitSettings = z.strictObject({
+  /** Of all its files together, as they are uploaded. */
+  maxBytes: z._default(z.int().check(z.minimum(1)), 20_000_000_000),
+  maxRows: z._default(z.int().check(z.minimum(1)), 200_000_000),
+  /** From its first invocation on, where it is handed over from one to the next. */
+  maxSeconds: z._default(z.int().check(z.minimum(60)), 43_200),
+});
+
+/** The part that says what is learnt from `training/`. */
+const trainingSettings = z.strictObject({
+  /** More rows of one customer are left out, so that nobody alone makes the model. */
+  maxRowsPerCustomer: z._default(z.int().check(z.minimum(1)), 100),
+  drift: z._default(tableShiftSettings, tableShiftSettings.parse({})),
+});
+
+/** The part that says when a table of ads is learnt from at once. */
+const adSettings = z.strictObject({
+  drift: z._default(tableShiftSettings, tableShiftSettings.parse({})),
+});
 
 /**
  * `settings.json` in the uploads bucket: everything a shop may choose, each with its default. A field we do not know is an
@@ -29,6 +51,9 @@ export const settingsSchema = z.strictObject({
   seed: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1)), 42),
   /** Superseded runs that stay readable, for cursors and for going back. */
   keepRuns: z._default(z.int().check(z.minimum(1), z.maximum(30)), 3),
+  limits: z._default(limitSettings, limitSettings.parse({})),
+  training: z._default(trainingSettings, trainingSettings.parse({})),
+  ads: z._default(adSettings, adSettings.parse({})),
   orders: z._default(orderSettings, orderSettings.parse({})),
   purchase: z._default(purchaseSettings, purchaseSettings.parse({})),
   value: z._default(valueSettings, valueSettings.parse({})),

@@ -8,6 +8,7 @@ import type { AdNames } from '../../tables/ads/adRows.ts';
 import { type MergedAds, mergeAds } from '../../tables/ads/mergeAds.ts';
 import { readAds } from '../../tables/ads/readAds.ts';
 import type { AdRow } from '../../tables/types.ts';
+import { holdShiftedTable } from '../holdShiftedTable.ts';
 import { readEachInput } from '../readInputs.ts';
 import { rejectRun } from '../rejection.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
@@ -28,6 +29,18 @@ export const adsDataset: Dataset = {
 async function fitBids(run: Run): Promise<RunResult> {
   const { settings } = run;
   const { history, names, rates, totals } = await run.timed('read', () => readHistory(run));
+  const { impressions, clicks, conversions } = totals;
+  await holdShiftedTable(run, {
+    facts: {
+      rows: history.rows + rates.length,
+      rates: {
+        clickRate: { count: clicks, of: impressions },
+        conversionRate: { count: conversions, of: clicks },
+      },
+    },
+    settings: settings.ads.drift,
+    setting: 'ads.drift.acceptShift',
+  });
   const fit =
     history.rows === 0
       ? null
