@@ -21,6 +21,10 @@ export function gammaQuantile(shape: number, share: number): number {
   return x;
 }
 
+/** The distribution function of the gamma distribution of this shape, with scale 1. */
+export const gammaCdf = (shape: number, x: number): number =>
+  x <= 0 ? 0 : lowerGamma(shape, x, logGamma(shape));
+
 function firstGuess(shape: number, share: number, logConstant: number): number {
   const ninth = 1 / (9 * shape);
   const cube = 1 - ninth + normalQuantile(share) * Math.sqrt(ninth);

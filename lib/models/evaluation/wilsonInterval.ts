@@ -1,7 +1,10 @@
-/** Where a share lies with 95 % confidence, given `count` of `of` (Wilson 1927): it stays within 0 and 1. */
-export function wilsonInterval(count: number, of: number): { low: number; high: number } {
+/** Where a share lies, given `count` of `of` (Wilson 1927), with 95 % confidence unless `z` is another: it stays within 0 and 1. */
+export function wilsonInterval(
+  count: number,
+  of: number,
+  { z = 1.959963984540054 }: { z?: number } = {},
+): { low: number; high: number } {
   if (of === 0) return { low: 0, high: 1 };
-  const z = 1.959963984540054;
   const share = count / of;
   const centre = (share + z ** 2 / (2 * of)) / (1 + z ** 2 / of);
   const half = (z / (1 + z ** 2 / of)) * Math.sqrt((share * (1 - share)) / of + (z / (2 * of)) ** 2);
