@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod/mini';
 import type { WriterName } from '../lib/copywriter/settings.ts';
@@ -12,6 +13,7 @@ import { erasuresKey } from '../lib/pipeline/erased.ts';
 import { paceOf } from '../lib/pipeline/pace.ts';
 import type { Platform } from '../lib/pipeline/platform.ts';
 import { writeReceipt } from '../lib/pipeline/receipt.ts';
+import type { Events } from '../lib/store/events.ts';
 import { listObjects, putObject } from '../lib/store/objects.ts';
 import type { Pointer } from '../lib/store/pointer.ts';
 import { presignGet, presignPut } from '../lib/store/presign.ts';
@@ -48,6 +50,8 @@ const dataEnvironment = z.extend(apiEnvironment, {
   STAGE: z._default(z.string(), 'development'),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z._default(z.coerce.number().check(z.positive()), 3008),
 });
+
+const eventsEnvironment = z.object({ EVENT_BUS: z._default(z.string().check(z.minLength(1)), 'default') });
 
 export interface ApiWiring {
   table: Table;
@@ -204,6 +208,14 @@ export function invocationWiring(context: InvocationContext | undefined): Platfo
   const remainingMs = () => context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
   return { ...platform, pace: paceOf({ clock: platform.clock, remainingMs }) };
 }
+
+/** The bus on which others hear of customers who moved. Marked pure, so that no other bundle holds EventBridge. */
+export const eventsWiring = /* @__PURE__ */ once(
+  (): Events => ({
+    client: new EventBridgeClient(patience(10_000)),
+    busName: readEnvironment(eventsEnvironment).EVENT_BUS,
+  }),
+);
 
 function readEnvironment<Schema extends z.ZodMiniType>(schema: Schema): z.infer<Schema> {
   const parsed = schema.safeParse(process.env);

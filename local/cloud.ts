@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTable, startLocalDynamo, type TableProperties } from './dynamo.ts';
+import { startLocalEvents } from './events.ts';
 import type { ObjectEvent } from './s3/model.ts';
 import { startLocalS3 } from './s3/server.ts';
 import { element, xmlDocument } from './s3/xml.ts';
@@ -9,7 +10,7 @@ import { readServiceFile } from './service-file.ts';
 
 export interface LocalCloudOptions {
   /** 0 takes any free port. */
-  ports?: { s3: number; dynamodb: number };
+  ports?: { s3: number; dynamodb: number; events: number };
   /** Where buckets and table live; they are found again at the next start. */
   directory: string;
   /** Called after an object is durably written or deleted. */
@@ -20,23 +21,28 @@ export interface LocalCloudOptions {
 export interface LocalCloud extends ServiceNames {
   s3Endpoint: string;
   dynamoEndpoint: string;
+  eventsEndpoint: string;
+  /** Events for others, one a line. */
+  eventsFile: string;
   stop(): Promise<void>;
 }
 
-/** S3 and DynamoDB on this machine, with the buckets and the table of serverless.yml; no functions, no HTTP. */
+/** S3, DynamoDB and an event bus on this machine, with the buckets and the table of serverless.yml; no functions, no HTTP. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { ports = { s3: 0, dynamodb: 0 }, directory, onObjectEvent } = options;
+  const { ports = { s3: 0, dynamodb: 0, events: 0 }, directory, onObjectEvent } = options;
   const service = options.service ?? readServiceFile(projectDirectory);
-  const [s3, dynamo] = await startAll([
+  const eventsFile = join(directory, 'events.ndjson');
+  const [s3, dynamo, events] = await startAll([
     startLocalS3({
       port: ports.s3,
       directory: join(directory, 's3'),
       ...(onObjectEvent && { onEvent: onObjectEvent }),
     }),
     startLocalDynamo({ port: ports.dynamodb, directory: join(directory, 'dynamodb') }),
+    startLocalEvents({ port: ports.events, file: eventsFile }),
   ]);
   const stop = async () => {
-    await Promise.all([s3.stop(), dynamo.stop()]);
+    await Promise.all([s3.stop(), dynamo.stop(), events.stop()]);
   };
   try {
     await Promise.all([createBuckets(s3.endpoint, service), createTables(dynamo.endpoint, service)]);
@@ -44,20 +50,29 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     await stop();
     throw error;
   }
-  return { s3Endpoint: s3.endpoint, dynamoEndpoint: dynamo.endpoint, ...serviceNames(service), stop };
+  return {
+    s3Endpoint: s3.endpoint,
+    dynamoEndpoint: dynamo.endpoint,
+    eventsEndpoint: events.endpoint,
+    eventsFile,
+    ...serviceNames(service),
+    stop,
+  };
 }
 
 export const projectDirectory = fileURLToPath(new URL('..', import.meta.url));
 
 /** All or none: what did start is stopped again when another did not. */
-async function startAll<First extends Stoppable, Second extends Stoppable>(
-  starts: [Promise<First>, Promise<Second>],
-): Promise<[First, Second]> {
-  const [first, second] = await Promise.allSettled(starts);
-  if (first.status === 'fulfilled' && second.status === 'fulfilled') return [first.value, second.value];
-  const outcomes: PromiseSettledResult<Stoppable>[] = [first, second];
+async function startAll<Servers extends Stoppable[]>(
+  starts: {
+    [At in keyof Servers]: Promise<Servers[At]>;
+  },
+): Promise<Servers> {
+  const outcomes: PromiseSettledResult<Stoppable>[] = await Promise.allSettled(starts);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed === undefined) return (await Promise.all(starts)) as Servers;
   await Promise.all(outcomes.map((outcome) => outcome.status === 'fulfilled' && outcome.value.stop()));
-  throw outcomes.find((outcome) => outcome.status === 'rejected')?.reason;
+  throw failed.reason;
 }
 
 interface Stoppable {

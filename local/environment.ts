@@ -26,7 +26,7 @@ export function functionEnvironment(
 }
 
 export const localAwsEnvironment = (
-  { s3Port, dynamodbPort }: Pick<LocalSettings, 's3Port' | 'dynamodbPort'>,
+  { s3Port, dynamodbPort, eventsPort }: Pick<LocalSettings, 's3Port' | 'dynamodbPort' | 'eventsPort'>,
   region: string,
 ): Record<string, string> => ({
   AWS_REGION: region,
@@ -37,18 +37,21 @@ export const localAwsEnvironment = (
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3Port}`,
   AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${dynamodbPort}`,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${eventsPort}`,
 });
 
 /** What the handlers need to be called in a process of one's own, beside a cloud that was started in code. */
 export const cloudEnvironment = ({
   s3Endpoint,
   dynamoEndpoint,
+  eventsEndpoint,
   uploadsBucket,
   resultsBucket,
   tableName,
 }: LocalCloud): Record<string, string> => ({
   AWS_ENDPOINT_URL_S3: s3Endpoint,
   AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: eventsEndpoint,
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

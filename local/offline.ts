@@ -40,7 +40,7 @@ export async function startOffline(options: OfflineOptions): Promise<Offline> {
   let bus: EventBus | null = null;
   const [cloud, bundles] = await Promise.all([
     startLocalCloud({
-      ports: { s3: settings.s3Port, dynamodb: settings.dynamodbPort },
+      ports: { s3: settings.s3Port, dynamodb: settings.dynamodbPort, events: settings.eventsPort },
       directory: state,
       service,
       onObjectEvent: (event) => (bus === null ? early.push(event) : bus.objectEvent(event)),

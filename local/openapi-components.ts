@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import * as bids from '../functions/http/bidSchemas.ts';
+import * as campaigns from '../functions/http/campaignSchemas.ts';
 import * as files from '../functions/http/fileSchemas.ts';
 import * as shapes from '../functions/http/schemas.ts';
 import * as values from '../functions/http/valueSchemas.ts';
@@ -8,6 +9,11 @@ import { bidPortfolioSchema, bidRowSchema, curvePointSchema } from '../lib/bids/
 import { qualityReportSchema } from '../lib/features/qualityReport.ts';
 import { purchaseMetricsSchema } from '../lib/models/metrics.ts';
 import { purchaseReportSchema, reasonSchema } from '../lib/models/purchaseReport.ts';
+import {
+  callEntrySchema,
+  measuredCampaignSchema,
+  plannedCampaignSchema,
+} from '../lib/pipeline/campaigns/campaignResults.ts';
 import { bidEntrySchema, customerEntrySchema, linearBidEntrySchema } from '../lib/pipeline/results.ts';
 import { historySegmentSchema, segmentMemberSchema } from '../lib/pipeline/valueResults.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
@@ -64,6 +70,13 @@ const named: Record<string, z.ZodMiniType> = {
   SegmentInWords: words.explanationSchema,
   CopyRequest: words.copyRequestSchema,
   Copy: words.copySchema,
+  Campaigns: campaigns.campaignsSchema,
+  Campaign: campaigns.campaignSchema,
+  PlannedCampaign: plannedCampaignSchema,
+  MeasuredCampaign: measuredCampaignSchema,
+  Actions: campaigns.actionsSchema,
+  Call: callEntrySchema,
+  CustomerAction: campaigns.customerActionSchema,
   OpenApi: shapes.openApiSchema,
 };
 

@@ -50,6 +50,7 @@ const tags = [
   { name: 'bids', description: 'Bids for advertisements.' },
   { name: 'words', description: 'Results in words, and copy for campaigns.' },
   { name: 'files', description: 'Uploading tables, and downloading what came of them.' },
+  { name: 'campaigns', description: 'Campaigns, calls, and what to do next about a customer.' },
 ];
 
 const awsSignature = {

@@ -8,6 +8,7 @@ export async function assertPortsFree(settings: LocalSettings): Promise<void> {
   const servers = [
     { name: 'S3', port: settings.s3Port, variable: settingVariables.s3Port },
     { name: 'DynamoDB', port: settings.dynamodbPort, variable: settingVariables.dynamodbPort },
+    { name: 'EventBridge', port: settings.eventsPort, variable: settingVariables.eventsPort },
     { name: 'the HTTP API', port: settings.httpPort, variable: settingVariables.httpPort },
     { name: 'the Lambda endpoint', port: settings.lambdaPort, variable: settingVariables.lambdaPort },
   ];

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 export const settingVariables = {
   s3Port: 'VALUECAST_S3_PORT',
   dynamodbPort: 'VALUECAST_DYNAMODB_PORT',
+  eventsPort: 'VALUECAST_EVENTS_PORT',
   httpPort: 'VALUECAST_HTTP_PORT',
   lambdaPort: 'VALUECAST_LAMBDA_PORT',
   directory: 'VALUECAST_DIRECTORY',
@@ -14,6 +15,8 @@ export const settingVariables = {
 export interface LocalSettings {
   s3Port: number;
   dynamodbPort: number;
+  /** Where events for others are sent; they go to a file. */
+  eventsPort: number;
   httpPort: number;
   /** Where `aws lambda invoke --endpoint-url` finds the functions. */
   lambdaPort: number;
@@ -35,6 +38,7 @@ export function readSettings(environment: Record<string, string | undefined>): L
   return {
     s3Port: data.VALUECAST_S3_PORT,
     dynamodbPort: data.VALUECAST_DYNAMODB_PORT,
+    eventsPort: data.VALUECAST_EVENTS_PORT,
     httpPort: data.VALUECAST_HTTP_PORT,
     lambdaPort: data.VALUECAST_LAMBDA_PORT,
     directory: data.VALUECAST_DIRECTORY,
@@ -57,6 +61,7 @@ const isPort = (text: string): boolean =>
 const settingsSchema = z.object({
   [settingVariables.s3Port]: port(4569),
   [settingVariables.dynamodbPort]: port(8000),
+  [settingVariables.eventsPort]: port(4571),
   [settingVariables.httpPort]: port(3000),
   [settingVariables.lambdaPort]: port(3002),
   [settingVariables.directory]: z._default(z.string(), '.local'),

@@ -33,6 +33,7 @@ const functionNames = [
   'score',
   'bid',
   'orders',
+  'campaigns',
 ];
 
 /** The environment of `words` in a deployment that names no language model. */
@@ -197,9 +198,13 @@ describe('serverless package --stage prod', () => {
       '$default',
       'DELETE /customers/{customerId}',
       'DELETE /erasures/{customerId}',
+      'GET /actions',
       'GET /bids',
+      'GET /campaigns',
+      'GET /campaigns/{name}',
       'GET /cohorts',
       'GET /customers/{customerId}',
+      'GET /customers/{customerId}/action',
       'GET /erasures/{customerId}',
       'GET /files',
       'GET /files/{key}',
@@ -262,7 +267,7 @@ describe('serverless package --stage prod', () => {
 
   it('tries an asynchronous invocation twice more, and then keeps it in a queue', () => {
     const configurations = Object.values(ofType(template, 'AWS::Lambda::EventInvokeConfig'));
-    expect(configurations).toHaveLength(6);
+    expect(configurations).toHaveLength(7);
     for (const { MaximumRetryAttempts, DestinationConfig } of configurations) {
       expect(MaximumRetryAttempts).toBe(2);
       expect(DestinationConfig.OnFailure).toEqual({ Destination: { 'Fn::GetAtt': ['FailedQueue', 'Arn'] } });
@@ -308,7 +313,7 @@ describe('serverless package --stage prod', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
     const watched = JSON.stringify(alarms);
     for (const name of functionNames) expect(watched).toContain(`valuecast-prod-${name}`);
-    for (const dataset of ['customers', 'training', 'scoring', 'ads', 'orders'])
+    for (const dataset of ['customers', 'training', 'scoring', 'ads', 'orders', 'campaigns'])
       expect(JSON.stringify(alarms.ResultsBehind)).toContain(`"${dataset}"`);
     for (const queue of ['FailedQueue', 'UndeliveredQueue'])
       expect(JSON.stringify(alarms.WaitingFailures)).toContain(queue);

@@ -38,8 +38,8 @@ interface Place {
 }
 
 async function freePlace(): Promise<Place> {
-  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  const [httpPort, s3Port, dynamodbPort, lambdaPort] = ports;
+  const ports = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
+  const [httpPort, s3Port, dynamodbPort, lambdaPort, eventsPort] = ports;
   const directory = mkdtempSync(join(tmpdir(), 'valuecast-state-'));
   places.push(directory);
   return {
@@ -50,6 +50,7 @@ async function freePlace(): Promise<Place> {
       VALUECAST_S3_PORT: String(s3Port),
       VALUECAST_DYNAMODB_PORT: String(dynamodbPort),
       VALUECAST_LAMBDA_PORT: String(lambdaPort),
+      VALUECAST_EVENTS_PORT: String(eventsPort),
       VALUECAST_DIRECTORY: directory,
     },
   };

@@ -1,4 +1,5 @@
 import { bidsRoute, suggestBidsRoute } from './bids.ts';
+import { actionsRoute, campaignRoute, campaignsRoute, customerActionRoute } from './campaigns.ts';
 import { customerRoute } from './customers.ts';
 import { eraseCustomerRoute, erasureRoute, liftErasureRoute } from './erasures.ts';
 import { healthRoute } from './health.ts';
@@ -18,10 +19,15 @@ export const routes: readonly Route[] = [
   // before the one whose last variable may hold slashes
   qualityRoute,
   runRoute,
+  // before the one whose variable may hold slashes
+  customerActionRoute,
   customerRoute,
   eraseCustomerRoute,
   erasureRoute,
   liftErasureRoute,
+  campaignsRoute,
+  campaignRoute,
+  actionsRoute,
   segmentsRoute,
   migrationRoute,
   segmentCustomersRoute,

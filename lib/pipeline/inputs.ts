@@ -18,17 +18,17 @@ export interface Sight {
 
 /** Lists the uploads and reads the settings; plans the run, and runs nothing. */
 export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sight> {
-  const [listing, settingsText, model, erased] = await Promise.all([
-    dataset.inputs?.(platform) ?? listUploads(platform, dataset),
+  const [uploads, derived, settingsText, model, erased] = await Promise.all([
+    listUploads(platform, dataset),
+    dataset.inputs?.(platform) ?? [],
     readText(platform.objects, { bucket: platform.uploadsBucket, key: 'settings.json' }),
     dataset.modelFrom === null ? null : readModelInUse(platform, dataset.modelFrom),
     dataset.isWithoutCustomers ? nobodyErased : readErased(platform),
   ]);
-  const isDerived = dataset.inputs !== undefined;
   const settings = parseSettings(settingsText);
   const plan = planRun(
     dataset.name,
-    isDerived ? listing : listing.filter(({ key }) => ignoredBecause(key) === null),
+    [...uploads.filter(({ key }) => ignoredBecause(key) === null), ...derived],
     {
       settings: settings.ok ? ofResults(settings.settings) : settingsText,
       codeVersion: platform.codeVersion,
@@ -41,7 +41,7 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
     settings,
     model,
     erased,
-    notes: isDerived ? [] : listing.flatMap(({ key }) => noteOnIgnored(key)),
+    notes: uploads.flatMap(({ key }) => noteOnIgnored(key)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { forEachConcurrently } from '../store/concurrency.ts';
-import { copyObject, deleteObject, readMetadata, readText } from '../store/objects.ts';
+import { copyObject, deleteObject, listObjects, readMetadata, readText } from '../store/objects.ts';
 import { type Pointer, readPointer } from '../store/pointer.ts';
 import type { Platform } from './platform.ts';
 import { receiptKey, receiptOf, writeReceipt } from './receipt.ts';
@@ -26,7 +26,12 @@ export async function alignLastingFiles(
   for (let overtakings = 0; overtakings < maxOvertakings; overtakings++) {
     const wanted = aligned === null ? [] : [...aligned.lastingFiles, receiptKey(dataset.name)];
     if (aligned !== null) await placeLastingFiles(platform, aligned);
-    const known = new Set([...dataset.lastingFiles, ...earlierFiles, receiptKey(dataset.name)]);
+    const known = new Set([
+      ...dataset.lastingFiles,
+      ...earlierFiles,
+      ...(await filesBelow(platform, dataset)),
+      receiptKey(dataset.name),
+    ]);
     await removeFiles(
       platform,
       [...known].filter((key) => !wanted.includes(key)),
@@ -35,6 +40,16 @@ export async function alignLastingFiles(
     if (current?.sequence === aligned?.sequence) return;
     aligned = current;
   }
+}
+
+async function filesBelow(
+  { objects, resultsBucket: bucket }: Platform,
+  { lastingPrefixes = [] }: Dataset,
+): Promise<string[]> {
+  const listings = await Promise.all(
+    lastingPrefixes.map((prefix) => listObjects(objects, { bucket, prefix })),
+  );
+  return listings.flat().map(({ key }) => key);
 }
 
 const runIdMetadata = 'run-id';

@@ -1,6 +1,7 @@
 import type { DatasetState } from '../store/datasets.ts';
 import type { Lease } from '../store/lease.ts';
 import { publishPointer } from '../store/pointer.ts';
+import { forgetSuperseded } from './forgetSuperseded.ts';
 import { alignLastingFiles } from './lastingFiles.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
@@ -37,10 +38,11 @@ export async function publishRun(platform: Platform, publication: Publication): 
     lastingFiles: lastingFilesOf(dataset, result),
   });
   await alignLastingFiles(platform, { dataset, pointer, earlierFiles: state.pointer?.lastingFiles ?? [] });
+  await forgetSuperseded(platform, dataset, { state, except: [plan.runId] });
   await retireRuns(platform, { lease, state, kept: [plan.runId, ...previousRuns] });
 }
 
 /** A name that this run has no file for must not go on showing an earlier run's. */
-function lastingFilesOf(dataset: Dataset, { absentFiles = [] }: RunResult): string[] {
-  return dataset.lastingFiles.filter((key) => !absentFiles.includes(key));
+function lastingFilesOf(dataset: Dataset, { absentFiles = [], files = [] }: RunResult): string[] {
+  return [...dataset.lastingFiles.filter((key) => !absentFiles.includes(key)), ...files];
 }

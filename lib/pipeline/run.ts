@@ -43,6 +43,8 @@ export interface RunResult {
   championRunId?: string | null;
   /** Names of the dataset's that this run has no file for. */
   absentFiles?: string[];
+  /** Names below its prefixes that this run has a file for. */
+  files?: string[];
 }
 
 /** A dataset: a folder or a file of the uploads, and the steps from its inputs to what is published. */
@@ -50,7 +52,7 @@ export interface Dataset {
   name: string;
   /** What its inputs' keys begin with; one that does not end in a slash is a key itself. */
   prefixes: string[];
-  /** In place of uploads: objects that another dataset's published run left in the results bucket. None means nothing to do. */
+  /** Beside uploads: objects that other datasets' published runs left in the results bucket. Without any input there is nothing to do. */
   inputs?: (platform: Platform) => Promise<RunInput[]>;
   /** The dataset whose published model its steps use. */
   modelFrom: ModelDataset | null;
@@ -58,6 +60,10 @@ export interface Dataset {
   isWithoutCustomers?: boolean;
   /** Names in the results bucket under which its steps' objects of the same name can be found once a run is published. */
   lastingFiles: string[];
+  /** Prefixes below which every object in the results bucket is such a file: what no published run has there is removed. */
+  lastingPrefixes?: string[];
+  /** Objects of this name in runs that were superseded are removed: customers who are erased could not be found in them. */
+  forgottenPrefix?: string;
   work: (run: Run) => Promise<RunResult>;
   /** Its work goes in units of its own, between which it can be handed over; else all of it is one. */
   isInUnits?: boolean;

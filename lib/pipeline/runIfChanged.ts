@@ -3,6 +3,7 @@ import type { Lease } from '../store/lease.ts';
 import type { Pointer } from '../store/pointer.ts';
 import { putRun, type RunRecord, readRun } from '../store/runs.ts';
 import { type ExecutionEnd, executeRun } from './executeRun.ts';
+import { forgetSuperseded } from './forgetSuperseded.ts';
 import { lookAt, type Sight } from './inputs.ts';
 import { alignLastingFiles } from './lastingFiles.ts';
 import type { Plan } from './plan.ts';
@@ -99,6 +100,7 @@ async function tidyUp(
   const { pointer } = state;
   if (pointer !== null && pointer.runId !== plan.runId) await finishRecord(platform, { pointer, lease });
   await alignLastingFiles(platform, { dataset, pointer });
+  await forgetSuperseded(platform, dataset, { state, except: pointer === null ? [] : [pointer.runId] });
   const readable = pointer === null ? [] : [pointer.runId, ...pointer.previousRuns];
   // A run that was rejected, held or kept as a challenger is not published, but its report is asked for.
   const ofNow = state.pagedRuns.map(({ runId }) => runId).filter((runId) => runId === plan.runId);

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { bidSettings } from '../bids/settings.ts';
 import { wordsSettings } from '../copywriter/settings.ts';
 import { tableShiftSettings } from '../features/tableShift.ts';
+import { audienceSettings, callSettings, campaignSettings } from '../marketing/campaigns/settings.ts';
 import { purchaseSettings } from '../models/purchaseSettings.ts';
 import { valueSettings } from '../value/settings.ts';
 import { orderSettings } from './history/settings.ts';
@@ -59,6 +60,9 @@ export const settingsSchema = z.strictObject({
   value: z._default(valueSettings, valueSettings.parse({})),
   bids: z._default(bidSettings, bidSettings.parse({})),
   words: z._default(wordsSettings, wordsSettings.parse({})),
+  campaigns: z._default(campaignSettings, campaignSettings.parse({})),
+  calls: z._default(callSettings, callSettings.parse({})),
+  audiences: audienceSettings,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -2,6 +2,7 @@ import type { DatasetState } from '../store/datasets.ts';
 import { setStillIn } from '../store/erasures.ts';
 import type { Lease } from '../store/lease.ts';
 import { withdrawPointer } from '../store/pointer.ts';
+import { forgetSuperseded } from './forgetSuperseded.ts';
 import { alignLastingFiles } from './lastingFiles.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
@@ -28,6 +29,7 @@ export async function withdrawDataset(
   });
   await setStillIn(platform.table, { dataset: plan.dataset, runId: plan.runId, found: new Map() });
   await recorder.store('published');
+  await forgetSuperseded(platform, dataset, { state, except: [] });
   await retireRuns(platform, { lease, state, kept: [] });
   platform.log('withdrawn', { runId: plan.runId, dataset: plan.dataset });
 }

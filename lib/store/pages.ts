@@ -95,6 +95,30 @@ export async function readLookupPages(
   return entries;
 }
 
+/** Everything that was written under a name, in no order, page after page. Throws `PageMissing` when a page is not there. */
+export async function* readWholeLookup(
+  table: Table,
+  { runId, name, buckets }: { runId: string; name: string; buckets: number },
+): AsyncGenerator<Entry> {
+  const { pk, sk } = lookupPageKey(runId, name, '');
+  const keys = { expression: '#pk = :run AND begins_with(#sk, :pages)', values: { run: pk, pages: sk } };
+  // A page comes before its parts. Parts that an earlier attempt at the run left, and that no page counts now, are passed over.
+  const counts = new Map([['', buckets]]);
+  let missingPages = buckets;
+  for await (const page of queryItems(table, { keys })) {
+    const path = String(page.sk).slice(sk.length);
+    const above = path.slice(0, path.lastIndexOf('.') + 1);
+    if (Number(path.slice(above.length)) >= (counts.get(above) ?? 0)) continue;
+    missingPages -= 1;
+    if (page.parts === undefined) yield* entriesOf(page);
+    else {
+      counts.set(`${path}.`, Number(page.parts));
+      missingPages += Number(page.parts);
+    }
+  }
+  if (missingPages !== 0) throw missing({ pk, sk });
+}
+
 /** Writes values to be read in this order, from any place on. */
 export async function writeList(
   table: Table,

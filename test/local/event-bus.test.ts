@@ -41,18 +41,22 @@ describe('the rules of serverless.yml', () => {
     [created('training/may.csv'), ['train']],
     [created('scoring/may.csv'), ['score']],
     [created('ads/may.csv'), ['bid']],
-    [created('settings.json'), ['bid', 'orders', 'score', 'segment', 'train']],
-    [deleted('settings.json'), ['bid', 'orders', 'score', 'segment', 'train']],
+    [created('settings.json'), ['bid', 'campaigns', 'orders', 'score', 'segment', 'train']],
+    [deleted('settings.json'), ['bid', 'campaigns', 'orders', 'score', 'segment', 'train']],
     [created('customers/may.xlsx'), []],
     [created('customers/'), []],
     [created('may.csv'), []],
     [created('orders/may.csv'), ['orders']],
     [created('events/may.csv.gz'), ['orders']],
+    [created('contacts/all.csv'), ['campaigns']],
+    [created('campaigns/at-risk-high.csv.gz'), ['campaigns']],
     [created('elsewhere/may.csv'), []],
     [created('customers/may.csv', 'valuecast-local-results'), []],
     [created('customers.csv', 'valuecast-local-results'), []],
     [created('published/training.json', 'valuecast-local-results'), ['score']],
     [created('published/customers.json', 'valuecast-local-results'), []],
+    [created('published/orders/scores.json', 'valuecast-local-results'), ['campaigns']],
+    [created('campaigns/plan.csv', 'valuecast-local-results'), []],
   ])('%o goes to %j', (event, expected) => {
     const { bus, functionKeys } = busAtRest();
     bus.objectEvent(event);
@@ -63,11 +67,13 @@ describe('the rules of serverless.yml', () => {
   it('sweep every minute here, each data function once', () => {
     const sweeps = readRules(service).filter(({ everyMs }) => everyMs !== null);
     expect(sweeps.map(({ functionKey, everyMs }) => [functionKey, everyMs])).toEqual([
+      ['erase', 60_000],
       ['segment', 60_000],
       ['train', 60_000],
       ['score', 60_000],
       ['bid', 60_000],
       ['orders', 60_000],
+      ['campaigns', 60_000],
     ]);
   });
 });
@@ -92,7 +98,7 @@ describe('the local event bus', () => {
     const { bus, functionKeys } = busAtRest();
     bus.sweep();
     bus.stop();
-    expect(functionKeys()).toEqual(['bid', 'orders', 'score', 'segment', 'train']);
+    expect(functionKeys()).toEqual(['bid', 'campaigns', 'erase', 'orders', 'score', 'segment', 'train']);
   });
 
   it('under chaos delivers every event at least once, some twice, and not all in order', async () => {

@@ -8,6 +8,7 @@ describe('the settings of the local cloud', () => {
     expect(readSettings({})).toEqual({
       s3Port: 4569,
       dynamodbPort: 8000,
+      eventsPort: 4571,
       httpPort: 3000,
       lambdaPort: 3002,
       directory: '.local',

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -30,6 +30,10 @@ export interface Shop {
   orders(): Promise<unknown>;
   /** Takes the erased out of what is stored. */
   erase(): Promise<unknown>;
+  campaigns(): Promise<unknown>;
+  /** What was sent to the event bus for others. */
+  // biome-ignore lint/suspicious/noExplicitAny: as with answers, tests say what they expect of an event.
+  events(): Promise<any[]>;
   /** An answer of the HTTP API, as its caller sees it. */
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
@@ -54,21 +58,21 @@ export async function openShop(): Promise<Shop> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
-  const [segment, train, score, bid, orders, erase, api, rollback, privacy, words, files] = await Promise.all(
-    [
+  const [segment, train, score, bid, orders, erase, campaigns, api, rollback, privacy, words, files] =
+    await Promise.all([
       import('../../functions/segment.ts'),
       import('../../functions/train.ts'),
       import('../../functions/score.ts'),
       import('../../functions/bid.ts'),
       import('../../functions/orders.ts'),
       import('../../functions/erase.ts'),
+      import('../../functions/campaigns.ts'),
       import('../../functions/api.ts'),
       import('../../functions/rollback.ts'),
       import('../../functions/privacy.ts'),
       import('../../functions/words.ts'),
       import('../../functions/files.ts'),
-    ],
-  );
+    ]);
   const s3 = new S3Client({});
   const uploads = { Bucket: cloud.uploadsBucket };
   // as serverless.yml shares the routes out
@@ -93,6 +97,8 @@ export async function openShop(): Promise<Shop> {
     bid: bid.handler,
     orders: orders.handler,
     erase: erase.handler,
+    campaigns: campaigns.handler,
+    events: async () => linesOf(cloud.eventsFile),
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
     delete: (path) => call('DELETE', path),
@@ -108,6 +114,14 @@ export async function openShop(): Promise<Shop> {
     },
   };
   return shop;
+}
+
+async function linesOf(file: string): Promise<unknown[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
 }
 
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;

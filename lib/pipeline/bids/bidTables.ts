@@ -2,9 +2,9 @@ import type { AdNames } from '../../tables/ads/adRows.ts';
 import type { AdPlatform } from '../../tables/ads/profiles.ts';
 import { minorDigits } from '../../tables/cells/currencies.ts';
 import type { Cell } from '../../tables/csv.ts';
+import { putCsv } from '../putCsv.ts';
 import type { BidEntry } from '../results.ts';
 import type { Run } from '../run.ts';
-import { putCsv } from './putCsv.ts';
 
 /** Writes `bids.csv`, and a file for each platform whose ads can be bid on by an upload; answers the names of those. */
 export async function writeBidTables(

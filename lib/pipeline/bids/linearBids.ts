@@ -2,11 +2,11 @@ import type { BidFit } from '../../bids/fitBidModel.ts';
 import { bidLinear, type LinearBidPolicy } from '../../bids/policy.ts';
 import type { AdNames } from '../../tables/ads/adRows.ts';
 import type { AdRow } from '../../tables/types.ts';
+import { putCsv } from '../putCsv.ts';
 import type { BidsManifest, LinearBidEntry } from '../results.ts';
 import type { Run, RunResult } from '../run.ts';
 import { writeBidLists } from './bidLists.ts';
 import { bulkFileNames } from './bidTables.ts';
-import { putCsv } from './putCsv.ts';
 import { writeFit } from './storedFit.ts';
 
 export interface LinearInputs {

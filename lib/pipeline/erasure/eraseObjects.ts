@@ -23,6 +23,9 @@ export const placesOfCustomers = [
   'customers.csv',
   'customer-values.csv',
   'predictions/',
+  'campaigns/',
+  'actions/',
+  'standings/',
   'rejects/',
 ];
 

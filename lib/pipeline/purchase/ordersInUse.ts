@@ -24,14 +24,12 @@ export async function readOrdersInUse({ table }: Platform): Promise<OrdersInUse 
  */
 export async function inputsFrom(
   { objects, resultsBucket: bucket }: Platform,
-  { runId, asOf }: OrdersInUse,
+  { runId, asOf }: Pick<OrdersInUse, 'runId' | 'asOf'>,
   keys: readonly string[],
 ): Promise<RunInput[]> {
   const listing = await listObjects(objects, { bucket, prefix: `runs/${runId}/` });
   const found = listing.filter(({ key }) => keys.includes(key));
   if (found.length < keys.length)
-    throw new Error(
-      `run ${runId} of orders is published, and ${keys.length - found.length} of its objects are gone`,
-    );
+    throw new Error(`run ${runId} is published, and ${keys.length - found.length} of its objects are gone`);
   return found.map(({ key, sizeBytes }) => ({ key, etag: runId, sizeBytes, lastModified: asOf }));
 }

@@ -1,6 +1,6 @@
-import { putObject } from '../../store/objects.ts';
-import { type Cell, writeCsv } from '../../tables/csv.ts';
-import { type Run, runObjectKey } from '../run.ts';
+import { putObject } from '../store/objects.ts';
+import { type Cell, writeCsv } from '../tables/csv.ts';
+import { type Run, runObjectKey } from './run.ts';
 
 /** Stores a table among the run's objects. */
 export async function putCsv(

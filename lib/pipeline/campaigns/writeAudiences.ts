@@ -1,0 +1,131 @@
+import { audienceMembers, usualAudiences } from '../../marketing/audiences/audienceMembers.ts';
+import {
+  googleHeader,
+  googleRow,
+  metaHeader,
+  metaRow,
+  metaRowsPerFile,
+  metaValue,
+} from '../../marketing/audiences/platformRows.ts';
+import type { Audience } from '../../marketing/campaigns/settings.ts';
+import { mayApproach } from '../../marketing/consent.ts';
+import type { ContactRow } from '../../tables/contacts/readContacts.ts';
+import type { Cell } from '../../tables/csv.ts';
+import { putCsv } from '../putCsv.ts';
+import type { Run } from '../run.ts';
+import type { CampaignsManifest } from './campaignResults.ts';
+import type { Buyers } from './readBuyers.ts';
+
+/** Nobody can be found in these files but by their address, so those of runs that were superseded are removed. */
+export const audiencesPrefix = 'audiences/';
+
+export type AudienceReport = CampaignsManifest['audiences'][number];
+
+export interface AudienceContext {
+  buyers: Buyers;
+  contacts: ReadonlyMap<string, ContactRow>;
+  minorDigits: number;
+}
+
+/** Files for ad platforms of every audience that somebody is in; customers without consent are in none. */
+export async function writeAudiences(run: Run, context: AudienceContext): Promise<AudienceReport[]> {
+  const known = contactRows(context);
+  const reports: AudienceReport[] = [];
+  if (known.every((of) => of === null)) return reports;
+  for (const audience of run.settings.audiences ?? usualAudiences) {
+    const members = audienceMembers(context.buyers, audience, { minorUnits: 10 ** context.minorDigits });
+    reports.push(await writeAudience(run, { audience, members, known, context }));
+  }
+  return reports;
+}
+
+/** What each platform matches a customer by; null for who may not be made known to any. */
+interface KnownContact {
+  google: Cell[] | null;
+  meta: Cell[] | null;
+  mayPersonalise: boolean;
+}
+
+/** Hashed once, however many audiences a customer is in. */
+const contactRows = ({ buyers, contacts }: AudienceContext): (KnownContact | null)[] =>
+  buyers.customerIds.map((customerId) => {
+    const contact = contacts.get(customerId);
+    if (!mayApproach(contact, 'ads')) return null;
+    const mayPersonalise = mayApproach(contact, 'adPersonalization');
+    return { google: googleRow(contact), meta: mayPersonalise ? metaRow(contact) : null, mayPersonalise };
+  });
+
+async function writeAudience(
+  run: Run,
+  {
+    audience,
+    members,
+    known,
+    context,
+  }: {
+    audience: Audience;
+    members: Uint32Array;
+    known: readonly (KnownContact | null)[];
+    context: AudienceContext;
+  },
+): Promise<AudienceReport> {
+  const google: Cell[][] = [];
+  const googleWithoutPersonalization: Cell[][] = [];
+  const meta: Cell[][] = [];
+  const metaValued: Cell[][] = [];
+  for (const customer of members) {
+    const contact = known[customer] ?? null;
+    if (contact === null) continue;
+    if (contact.google !== null)
+      (contact.mayPersonalise ? google : googleWithoutPersonalization).push(contact.google);
+    if (contact.meta === null) continue;
+    meta.push(contact.meta);
+    const value = context.buyers.next12m[customer] as number;
+    if (!Number.isNaN(value)) metaValued.push([...contact.meta, metaValue(value, context.minorDigits)]);
+  }
+  const { name } = audience;
+  const files = [
+    ...(await putParts(run, `audiences/google/${name}`, { header: googleHeader, rows: google })),
+    ...(await putParts(run, `audiences/google-no-personalization/${name}`, {
+      header: googleHeader,
+      rows: googleWithoutPersonalization,
+    })),
+    ...(await putParts(run, `audiences/meta/${name}`, {
+      header: metaHeader,
+      rows: meta,
+      perFile: metaRowsPerFile,
+    })),
+    ...(await putParts(run, `audiences/meta-value/${name}`, {
+      header: [...metaHeader, 'value'],
+      rows: metaValued,
+      perFile: metaRowsPerFile,
+    })),
+  ];
+  return {
+    name,
+    customers: members.length,
+    google: google.length,
+    googleWithoutPersonalization: googleWithoutPersonalization.length,
+    meta: meta.length,
+    files,
+  };
+}
+
+/** `<name>.csv`, or `<name>-1.csv`, `<name>-2.csv` … where a file holds only so many; none for nobody. */
+async function putParts(
+  run: Run,
+  name: string,
+  {
+    header,
+    rows,
+    perFile = Number.POSITIVE_INFINITY,
+  }: { header: readonly string[]; rows: readonly Cell[][]; perFile?: number },
+): Promise<string[]> {
+  const files: string[] = [];
+  for (let from = 0; from < rows.length; from += perFile) {
+    const file = perFile === Number.POSITIVE_INFINITY ? `${name}.csv` : `${name}-${files.length + 1}.csv`;
+    await putCsv(run, file, { header, rows: rows.slice(from, from + perFile) });
+    files.push(file);
+  }
+  return files;
+}
