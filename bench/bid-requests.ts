@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
@@ -14,13 +15,15 @@ import { writeBidLists } from '../lib/pipeline/bids/bidLists.ts';
 import { writeFit } from '../lib/pipeline/bids/storedFit.ts';
 import { publishPointer } from '../lib/store/pointer.ts';
 import type { Table } from '../lib/store/table.ts';
+import { bundleFunctions } from '../local/bundle.ts';
 import { projectDirectory } from '../local/cloud.ts';
 import { logNormal } from '../local/demo-draws.ts';
 import { createTable, localClient, startLocalDynamo, type TableProperties } from '../local/dynamo.ts';
+import { readServiceFile } from '../local/service-file.ts';
 import { machine, median, printTable } from './measure.ts';
 
 /**
- * `POST /bids` at the handler, warm, on one thread: from the event to the answer's text, the table's answers included. The table is in
+ * `POST /bids` at the handler of the packaged bundle, warm, on one thread: from the event to the answer's text, the table's answers included. The table is in
  * a process of its own, as it is on AWS. Beside it what a script does: revenue per click, rescaled to the budget.
  */
 
@@ -37,7 +40,7 @@ async function measure(): Promise<void> {
     const [endpoint] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const table = await makeTable(endpoint);
     const { ids } = await publishFit(table);
-    const { handler } = await import('../functions/api.ts');
+    const { handler } = await loadBundledApi();
     const rows: (string | number)[][] = [];
     for (const count of [100, 2000]) {
       const known = JSON.stringify({
@@ -70,6 +73,14 @@ async function measure(): Promise<void> {
   } finally {
     child.kill();
   }
+}
+
+/** As it is packaged for AWS. */
+async function loadBundledApi(): Promise<Pick<typeof import('../functions/api.ts'), 'handler'>> {
+  const bundles = await bundleFunctions(projectDirectory, readServiceFile(projectDirectory));
+  const api = bundles.find(({ functionName }) => functionName === 'api');
+  if (api === undefined) throw new Error('bid-requests: serverless.yml has no function api');
+  return createRequire(import.meta.url)(api.file);
 }
 
 async function makeTable(endpoint: string): Promise<Table> {

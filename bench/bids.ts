@@ -77,16 +77,16 @@ try {
 }
 
 /** Weeks of human bids, a row per ad and day; into memory, and into a CSV for the script. */
-async function drawHistory({ groups, weeklyBudget }: Market, path: string): Promise<void> {
+async function drawHistory(market: Market, path: string): Promise<void> {
   const generator = seededGenerator(2);
+  const { groups, weeklyBudget } = market;
   const bids = groups.map(({ humanBid }) => humanBid);
   const file = createWriteStream(path);
   file.write('id,campaign,date,clicks,conversions,spend,revenue,bid\n');
   for (let week = 0; 7 * week < days; week++) {
-    const rows = runWeek(
-      { groups, weeklyBudget },
-      { generator, bids, firstDay: 20_000 + 7 * week, weeklyBudget: 2 * weeklyBudget },
-    );
+    const rows = runWeek(market, {
+      ...{ generator, bids, firstDay: 20_000 + 7 * week, weeklyBudget: 2 * weeklyBudget },
+    });
     const kept = rows.filter(({ date }) => Date.parse(date as string) / 86_400_000 < 20_000 + days);
     for (const row of kept) addAdRowInPlace(history, row);
     if (!file.write(kept.map(csvLine).join(''))) await once(file, 'drain');

@@ -4,6 +4,8 @@ import { type RandomGenerator, standardNormal, uniform } from '../math/random.ts
 import { isoDay } from '../tables/cells/calendar.ts';
 import type { AdHistoryRow } from './adHistoryRow.ts';
 import { costPerAuction, discountAt, shareWon } from './prices.ts';
+import type { Auction } from './settings.ts';
+import { type ShadingTable, shadedBid, shadingTable } from './shading.ts';
 
 /** What is true of an ad group, and what no shop ever sees. Money in micros. */
 export interface MarketAdGroup {
@@ -25,6 +27,7 @@ export interface MarketAdGroup {
 
 export interface Market {
   groups: MarketAdGroup[];
+  auction: Auction;
   /** What the human bids cost in an average week. */
   weeklyBudget: number;
 }
@@ -32,13 +35,14 @@ export interface Market {
 export interface MarketOptions {
   /** Median over ad groups of the clicks per week that any bid could win. */
   medianClicks: number;
+  auction?: Auction;
   adGroups?: number;
   campaigns?: number;
 }
 
 export function drawMarket(
   generator: RandomGenerator,
-  { medianClicks, adGroups = 200, campaigns = 10 }: MarketOptions,
+  { medianClicks, auction = 'secondPrice', adGroups = 200, campaigns = 10 }: MarketOptions,
 ): Market {
   const drawn = Array.from({ length: campaigns }, () => ({
     conversionRate: 0.08 * Math.exp(0.3 * standardNormal(generator)),
@@ -70,24 +74,28 @@ export function drawMarket(
       orderValue,
       mu,
       sigma,
-      humanBid: Math.round(0.5 * worthOfCampaign * Math.exp(feeling)),
+      humanBid: Math.round(humanShare[auction] * worthOfCampaign * Math.exp(feeling)),
     };
   });
   return {
     groups,
+    auction,
     weeklyBudget: expectedWeek(
-      groups,
+      { groups, auction },
       groups.map(({ humanBid }) => humanBid),
     ).spend,
   };
 }
+
+/** Of what a click is worth. Who pays what they bid bids less: what next prices come to below half of the worth. */
+const humanShare: Record<Auction, number> = { secondPrice: 0.5, firstPrice: 0.35 };
 
 /** With 8 % converting, rates of a campaign's groups differ by .55 of their mean. */
 const adStrength = 38;
 
 /** What a week's bids are worth in truth, before chance; a budget serves as far as it goes. */
 export function expectedWeek(
-  groups: readonly MarketAdGroup[],
+  { groups, auction }: Pick<Market, 'groups' | 'auction'>,
   bids: readonly number[],
   budget = Number.POSITIVE_INFINITY,
 ): { spend: number; value: number; conversions: number; demanded: number } {
@@ -95,7 +103,7 @@ export function expectedWeek(
   groups.forEach((group, index) => {
     const bid = bids[index] as number;
     const clicks = group.weeklyClicks * shareWon(group, bid);
-    demanded += group.weeklyClicks * costPerAuction(group, bid);
+    demanded += auction === 'secondPrice' ? group.weeklyClicks * costPerAuction(group, bid) : clicks * bid;
     conversions += clicks * group.conversionRate;
     value += clicks * group.conversionRate * group.orderValue;
   });
@@ -117,7 +125,7 @@ export interface WeekOptions {
  * when the day's budget is spent, and says how far into the day that was.
  */
 export function runWeek(
-  { groups }: Market,
+  { groups, auction }: Market,
   { generator, bids, firstDay, weeklyBudget }: WeekOptions,
 ): AdHistoryRow[] {
   const rows: AdHistoryRow[] = [];
@@ -126,7 +134,7 @@ export function runWeek(
   for (let weekday = 0; weekday < 7; weekday++) {
     const day = Math.exp(0.08 * standardNormal(generator) - 0.0032) * mood;
     const won = groups.map((group, index) =>
-      drawClicks(generator, group, { bid: bids[index] as number, demand: day / 7 }),
+      drawClicks(generator, group, { bid: bids[index] as number, demand: day / 7, auction }),
     );
     const demanded = won.reduce((sum, { spend }) => sum + spend, 0);
     const allowance = left / (7 - weekday);
@@ -151,13 +159,14 @@ interface Won {
 function drawClicks(
   generator: RandomGenerator,
   group: MarketAdGroup,
-  { bid, demand }: { bid: number; demand: number },
+  { bid, demand, auction }: { bid: number; demand: number; auction: Auction },
 ): Won {
   const share = shareWon(group, bid);
   const expected = group.weeklyClicks * demand * share;
   const clicks = drawPoisson(generator, expected);
   const impressions = clicks + drawPoisson(generator, (expected * (1 - group.clickRate)) / group.clickRate);
   if (clicks === 0) return { clicks, impressions, spend: 0 };
+  if (auction === 'firstPrice') return { clicks, impressions, spend: clicks * bid };
   if (clicks > 20) {
     const mean = costPerAuction(group, bid) / share;
     const { variation } = discountAt((Math.log(bid) - group.mu) / group.sigma, group.sigma);
@@ -201,12 +210,21 @@ function servedRow(
   };
 }
 
-/** The highest multiple of these worths that is allowed; what is allowed at one multiple is at any lower one. */
+/**
+ * Bids at the highest multiple of these worths, one per group, that is allowed; what is allowed at one multiple is at any lower
+ * one. With the first price they are shaded by the true prices.
+ */
 export function bestMultiple(
+  { groups, auction }: Pick<Market, 'groups' | 'auction'>,
   worths: readonly number[],
   allowed: (bids: readonly number[]) => boolean,
 ): number[] {
-  const at = (kappa: number): number[] => worths.map((worth) => kappa * worth);
+  const tables = auction === 'firstPrice' ? groups.map(({ sigma }) => shadingTable(sigma)) : null;
+  const at = (kappa: number): number[] =>
+    groups.map(({ mu }, index) => {
+      const most = kappa * (worths[index] as number);
+      return tables === null ? most : shadedBid(tables[index] as ShadingTable, most, mu);
+    });
   let [low, high] = [0, 4];
   for (let round = 0; round < 50; round++) {
     const middle = (low + high) / 2;

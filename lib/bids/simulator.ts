@@ -5,7 +5,7 @@ import type { AdEvidence } from './bidModel.ts';
 import { type BidFit, fitBidModel } from './fitBidModel.ts';
 import { noGuardrails } from './guardrails.ts';
 import { bestMultiple, drawMarket, expectedWeek, type Market, runWeek } from './market.ts';
-import { type BidSettings, bidSettings } from './settings.ts';
+import { type Auction, type BidSettings, bidSettings } from './settings.ts';
 import { suggestBids } from './suggestBids.ts';
 
 /** `portfolioGuarded` is the portfolio as it ships, with all guardrails; the others go by their policy alone. */
@@ -25,6 +25,7 @@ export interface SimulationOptions {
   seed: number;
   medianClicks: number;
   policy: SimulatedPolicy;
+  auction?: Auction;
   /** Given, there is no budget but this to reach. */
   target?: { roas?: number; cpaMicros?: number };
   liveWeeks?: number;
@@ -52,16 +53,17 @@ export function simulate({
   seed,
   medianClicks,
   policy,
+  auction = 'secondPrice',
   target,
   liveWeeks = 6,
 }: SimulationOptions): Simulation {
-  const market = drawMarket(seededGenerator(seed), { medianClicks });
+  const market = drawMarket(seededGenerator(seed), { medianClicks, auction });
   const budget = target === undefined ? market.weeklyBudget : Number.POSITIVE_INFINITY;
   const history = createAdHistory();
   const generator = seededGenerator(seed + 1_000_003);
   for (let week = 0; week < historyWeeks; week++)
     liveInPlace(history, market, { generator, week, bids: humanBids(market), budget: market.weeklyBudget });
-  const settings = settingsOf(policy, { budget, target });
+  const settings = settingsOf(policy, { auction, budget, target });
   let pacing: PlaceOptions['pacing'] = null;
   const weeks = Array.from({ length: liveWeeks }, (_, index): LiveWeek => {
     const { bids, answer } = placeBids(market, history, { policy, settings, seed, pacing });
@@ -74,7 +76,7 @@ export function simulate({
       budget,
       spent: seen.spent,
       revenue: seen.revenue,
-      truth: expectedWeek(market.groups, bids, budget),
+      truth: expectedWeek(market, bids, budget),
       answer,
     };
   });
@@ -129,12 +131,13 @@ function liveInPlace(
 
 function settingsOf(
   policy: SimulatedPolicy,
-  { budget, target }: { budget: number; target: SimulationOptions['target'] },
+  { auction, budget, target }: { auction: Auction; budget: number; target: SimulationOptions['target'] },
 ): BidSettings {
   const settings = bidSettings.parse({});
   const unlimited = policy === 'linearAsWritten' || budget === Number.POSITIVE_INFINITY;
   return {
     ...settings,
+    auction,
     policy: policy.startsWith('linear')
       ? 'linear'
       : policy.startsWith('portfolio')
@@ -171,8 +174,8 @@ function placeBids(
 /** Of somebody who knew the whole market. */
 function bestBids(market: Market, { budgetMicros, target: { roas, cpaMicros } }: BidSettings): number[] {
   const worths = market.groups.map(({ conversionRate, orderValue }) => conversionRate * orderValue);
-  return bestMultiple(worths, (bids) => {
-    const { demanded, value, conversions } = expectedWeek(market.groups, bids);
+  return bestMultiple(market, worths, (bids) => {
+    const { demanded, value, conversions } = expectedWeek(market, bids);
     return (
       demanded <= (budgetMicros ?? Number.POSITIVE_INFINITY) &&
       value >= (roas ?? 0) * demanded &&

@@ -1,32 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { expectedWeek } from '../../../lib/bids/market.ts';
+import { simulateTarget } from '../../../lib/bids/simulatedTargets.ts';
 import {
   mean,
   type PolicySummary,
-  summariseSimulations,
-  summariseTargets,
+  simulatePolicies,
+  summarisePolicies,
 } from '../../../lib/bids/simulationSummary.ts';
-import { coveredRows, simulate } from '../../../lib/bids/simulator.ts';
+import { coveredRows, type SimulatedPolicy, simulate } from '../../../lib/bids/simulator.ts';
 
-/** Three seeds of two of the four markets; `npm run simulate` has thirty of all, and docs/bids.md what they gave. */
+/** Three seeds of some of the markets; `npm run simulate` has thirty of all, and docs/bids.md what they gave. */
 const seeds = [1, 2, 3];
 
-const marketOf = (medianClicks: number): Record<string, PolicySummary> =>
-  Object.fromEntries(
-    summariseSimulations({
-      seeds,
-      medianClicks,
-      policies: ['linearRescaled', 'revenuePerClick', 'portfolio', 'oracle'],
-    }).map((summary) => [summary.policy, summary]),
-  );
+function marketOf<Policy extends SimulatedPolicy>(
+  medianClicks: number,
+  policies: readonly Policy[],
+  auction: 'secondPrice' | 'firstPrice' = 'secondPrice',
+): Record<Policy, PolicySummary> {
+  const markets = seeds.map((seed) => simulatePolicies({ seed, medianClicks, auction, policies }));
+  const summaries = summarisePolicies(markets).map((summary) => [summary.policy, summary]);
+  return Object.fromEntries(summaries) as Record<Policy, PolicySummary>;
+}
 
 describe.each([
   [6, 0.04],
   [120, 0.14],
 ])('a made-up market with %s clicks per group and week', (medianClicks, least) => {
-  const { linearRescaled, revenuePerClick, portfolio, oracle } = marketOf(medianClicks) as {
-    [policy: string]: PolicySummary;
-  } & Record<'linearRescaled' | 'revenuePerClick' | 'portfolio' | 'oracle', PolicySummary>;
+  const { linearRescaled, revenuePerClick, portfolio, portfolioGuarded, oracle } = marketOf(medianClicks, [
+    ...(['linearRescaled', 'revenuePerClick', 'portfolio', 'portfolioGuarded', 'oracle'] as const),
+  ]);
 
   it('pays the portfolio more than the human bids, and than either baseline, at the same budget', () => {
     expect(portfolio.meanGain).toBeGreaterThan(least);
@@ -35,8 +37,16 @@ describe.each([
     expect(portfolio.meanGain).toBeLessThan(oracle.meanGain);
   });
 
+  it('is bid on with guardrails more slowly at first, and hardly worse later', () => {
+    const early = ({ weeklyGains }: PolicySummary): number => mean(weeklyGains.slice(0, 2));
+    const late = ({ weeklyGains }: PolicySummary): number => mean(weeklyGains.slice(2));
+    expect(early(portfolioGuarded)).toBeLessThan(early(portfolio));
+    expect(late(portfolioGuarded)).toBeGreaterThan(late(portfolio) - 0.03);
+    expect(portfolioGuarded.meanGain).toBeGreaterThan(least - 0.02);
+  });
+
   it('is never overspent, in any week', () => {
-    for (const { mostSpent } of [linearRescaled, revenuePerClick, portfolio])
+    for (const { mostSpent } of [linearRescaled, revenuePerClick, portfolio, portfolioGuarded])
       expect(mostSpent).toBeLessThanOrEqual(1);
   });
 
@@ -52,17 +62,39 @@ describe.each([
   });
 });
 
-describe('a return to reach instead of a budget', () => {
-  it('is reached within 5 %, with most of the value of the best multiplier', () => {
-    const { reached, valueShare, shareOfOracle } = summariseTargets({
-      seeds: [1, 2],
-      medianClicks: 30,
-      timesHumanRoas: 1.1,
+describe('a made-up market where the first price is paid', () => {
+  const { revenuePerClick, portfolio, oracle } = marketOf(
+    120,
+    ['revenuePerClick', 'portfolio', 'oracle'],
+    'firstPrice',
+  );
+
+  it('pays the portfolio more than the human bids and than the baseline, within the budget', () => {
+    expect(portfolio.meanGain).toBeGreaterThan(0.14);
+    expect(portfolio.meanGain).toBeGreaterThan(revenuePerClick.meanGain - 0.005);
+    expect(portfolio.meanGain).toBeLessThan(oracle.meanGain);
+    expect(portfolio.mostSpent).toBeLessThanOrEqual(1);
+    expect(portfolio.coverage).toBeGreaterThan(0.85);
+  });
+
+  it('charges the bid for each click', () => {
+    const { market, weeks } = simulate({
+      ...{ seed: 1, medianClicks: 30, auction: 'firstPrice', policy: 'human', liveWeeks: 1 },
     });
-    expect(Math.abs(mean(reached) - 1)).toBeLessThan(0.05);
-    expect(mean(valueShare)).toBeGreaterThan(0.9);
-    expect(mean(shareOfOracle)).toBeGreaterThan(0.85);
-    expect(Math.max(...shareOfOracle)).toBeLessThan(1);
+    const bids = market.groups.map(({ humanBid }) => humanBid);
+    const paid = expectedWeek(market, bids).demanded;
+    expect(paid).toBeCloseTo(weeks[0]?.truth.demanded ?? 0, 0);
+    expect(paid).toBeGreaterThan(expectedWeek({ ...market, auction: 'secondPrice' }, bids).demanded);
+  });
+});
+
+describe.each(['roas', 'cpa'] as const)('a target (%s) instead of a budget', (kind) => {
+  it('is reached within 5 %, with most of the value of the best multiplier', () => {
+    const outcomes = [1, 2].map((seed) => simulateTarget({ seed, medianClicks: 30, kind, timesHuman: 1.1 }));
+    expect(Math.abs(mean(outcomes.map(({ reached }) => reached)) - 1)).toBeLessThan(0.05);
+    expect(mean(outcomes.map(({ valueShare }) => valueShare))).toBeGreaterThan(0.9);
+    expect(mean(outcomes.map(({ shareOfOracle }) => shareOfOracle))).toBeGreaterThan(0.85);
+    for (const { shareOfOracle } of outcomes) expect(shareOfOracle).toBeLessThan(1);
   });
 });
 
@@ -79,7 +111,7 @@ describe('the simulator', () => {
     const human = market.groups.map(({ humanBid }) => humanBid);
     for (const factor of [0.5, 0.8, 1, 1.3]) {
       const bids = human.map((bid) => bid * factor);
-      expect(expectedWeek(market.groups, bids, market.weeklyBudget).value).toBeLessThan(best);
+      expect(expectedWeek(market, bids, market.weeklyBudget).value).toBeLessThan(best);
     }
     expect(coveredRows(market, weeks[0] as (typeof weeks)[number])).toBe(0);
   });
