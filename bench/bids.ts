@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { addAdRowInPlace, createAdHistory } from '../lib/bids/adHistory.ts';
-import type { AdHistoryRow } from '../lib/bids/adHistoryRow.ts';
 import { fitBidModel } from '../lib/bids/fitBidModel.ts';
 import { drawMarket, type Market, runWeek } from '../lib/bids/market.ts';
 import { bidSettings } from '../lib/bids/settings.ts';
 import { suggestBids } from '../lib/bids/suggestBids.ts';
 import { seededGenerator } from '../lib/math/random.ts';
+import type { AdPerformance } from '../lib/tables/ads/adRows.ts';
 import { machine, median, printTable } from './measure.ts';
 import { pythonWith, runPython } from './python.ts';
 
@@ -95,7 +95,7 @@ async function drawHistory(market: Market, path: string): Promise<void> {
   await once(file, 'finish');
 }
 
-function csvLine(row: AdHistoryRow): string {
+function csvLine(row: AdPerformance): string {
   const { id, campaign, date, clicks, conversions, spendMicros, revenueMicros, currentBidMicros } = row;
   return `${[id, campaign, date, clicks, conversions, spendMicros, revenueMicros, currentBidMicros].join(',')}\n`;
 }

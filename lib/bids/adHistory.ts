@@ -1,5 +1,5 @@
+import type { AdPerformance } from '../tables/ads/adRows.ts';
 import { dayOf } from '../tables/cells/calendar.ts';
-import type { AdHistoryRow } from './adHistoryRow.ts';
 import type { BidType } from './settings.ts';
 
 /** What is said of an ad beside its figures: by its newest row, and of several that are as new by the first in the alphabet. */
@@ -42,14 +42,14 @@ export const undated = -2_147_483_648;
 export const createAdHistory = (): AdHistory => ({ ads: [], chunks: [], rows: 0, indexOf: new Map() });
 
 /** All of `rows`; `addAdRowInPlace` takes them one by one, as they are read. */
-export function adHistoryOf(rows: Iterable<AdHistoryRow>): AdHistory {
+export function adHistoryOf(rows: Iterable<AdPerformance>): AdHistory {
   const history = createAdHistory();
   for (const row of rows) addAdRowInPlace(history, row);
   return history;
 }
 
 /** Throws RangeError where a figure is not one: rows are checked where they are read. */
-export function addAdRowInPlace(history: AdHistory, row: AdHistoryRow): void {
+export function addAdRowInPlace(history: AdHistory, row: AdPerformance): void {
   requireFigures(row);
   const day = row.date === null ? undated : dayOf(row.date);
   const chunk = chunkWithRoom(history);
@@ -66,7 +66,7 @@ export function addAdRowInPlace(history: AdHistory, row: AdHistoryRow): void {
   history.rows += 1;
 }
 
-function requireFigures(row: AdHistoryRow): void {
+function requireFigures(row: AdPerformance): void {
   for (const name of counted) {
     const value = row[name] ?? 0;
     if (!(value >= 0 && value < 2 ** 53))
@@ -101,7 +101,7 @@ function chunkWithRoom({ chunks }: AdHistory): HistoryChunk {
   return chunk;
 }
 
-function adIndex({ ads, indexOf }: AdHistory, row: AdHistoryRow, day: number): number {
+function adIndex({ ads, indexOf }: AdHistory, row: AdPerformance, day: number): number {
   const { id, campaign, segment, bidType } = row;
   const facts = { id, campaign, segment, bidType, day: day === undated ? null : day };
   const known = indexOf.get(id);

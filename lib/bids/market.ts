@@ -1,8 +1,8 @@
 import { drawBeta, drawGamma, drawPoisson } from '../math/draws.ts';
 import { normalQuantile } from '../math/normalQuantile.ts';
 import { type RandomGenerator, standardNormal, uniform } from '../math/random.ts';
+import type { AdPerformance } from '../tables/ads/adRows.ts';
 import { isoDay } from '../tables/cells/calendar.ts';
-import type { AdHistoryRow } from './adHistoryRow.ts';
 import { costPerAuction, discountAt, shareWon } from './prices.ts';
 import type { Auction } from './settings.ts';
 import { type ShadingTable, shadedBid, shadingTable } from './shading.ts';
@@ -127,8 +127,8 @@ export interface WeekOptions {
 export function runWeek(
   { groups, auction }: Market,
   { generator, bids, firstDay, weeklyBudget }: WeekOptions,
-): AdHistoryRow[] {
-  const rows: AdHistoryRow[] = [];
+): AdPerformance[] {
+  const rows: AdPerformance[] = [];
   const mood = Math.exp(0.02 * standardNormal(generator) - 0.0002);
   let left = weeklyBudget;
   for (let weekday = 0; weekday < 7; weekday++) {
@@ -183,7 +183,7 @@ function drawClicks(
 function servedRow(
   generator: RandomGenerator,
   { group, won, served }: { group: MarketAdGroup; won: Won; served: number },
-): AdHistoryRow {
+): AdPerformance {
   const clicks = served === 1 ? won.clicks : Math.floor(won.clicks * served + uniform(generator));
   const spendMicros = Math.floor(won.spend * served);
   let conversions = 0;

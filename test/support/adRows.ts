@@ -1,7 +1,7 @@
-import type { AdHistoryRow } from '../../lib/bids/adHistoryRow.ts';
+import type { AdPerformance } from '../../lib/tables/ads/adRows.ts';
 
 /** An ad's row with what a test says of it; all else is nothing. */
-export const adRow = (row: Partial<AdHistoryRow> & { id: string }): AdHistoryRow => ({
+export const adRow = (row: Partial<AdPerformance> & { id: string }): AdPerformance => ({
   campaign: null,
   adGroup: null,
   keyword: null,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AdHistoryRow } from '../../lib/bids/adHistoryRow.ts';
+import type { AdPerformance } from '../../lib/tables/ads/adRows.ts';
 import { adRow } from './adRows.ts';
 
 const file = join(import.meta.dirname, '../../../shared/data/facebook-ads/kag_conversion_data.csv');
@@ -9,7 +9,7 @@ const file = join(import.meta.dirname, '../../../shared/data/facebook-ads/kag_co
 export const facebookAdsMissing = !existsSync(file);
 
 /** 1,143 ads of three campaigns, without dates, bids or revenue; a conversion is an approved one. */
-export const readFacebookAds = (): AdHistoryRow[] =>
+export const readFacebookAds = (): AdPerformance[] =>
   readFileSync(file, 'utf8')
     .trim()
     .split('\n')

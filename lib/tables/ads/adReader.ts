@@ -6,7 +6,7 @@ import { NumberCells } from '../numberCells.ts';
 import { isMissingNumber } from '../numbers.ts';
 import type { RowFault } from '../readRows.ts';
 import { UnsurveyedCell } from '../survey.ts';
-import type { AdNames, AdPerformance } from './adRows.ts';
+import type { AdNames, AdPerformanceRow } from './adRows.ts';
 import { bidTypeOf } from './bidTypes.ts';
 import type { AdField, countFields, moneyFields, rateFields } from './fields.ts';
 import type { AdIdentity } from './identity.ts';
@@ -23,7 +23,7 @@ export interface AdReaderOptions extends Omit<MoneyOptions, 'digitsOf'> {
 /** One row: who it is about, and the figures that it has. */
 export type AdReading = { names: AdNames } & Figures &
   Pick<
-    AdPerformance,
+    AdPerformanceRow,
     'segment' | 'device' | 'date' | 'period' | 'currentBidMicros' | 'bidType' | 'servedShare'
   >;
 
@@ -84,7 +84,7 @@ export class AdReader {
     };
   }
 
-  #readDays(cells: readonly string[]): Pick<AdPerformance, 'date' | 'period'> | RowFault {
+  #readDays(cells: readonly string[]): Pick<AdPerformanceRow, 'date' | 'period'> | RowFault {
     const { at } = this.#layout;
     if (at.date >= 0) {
       const date = this.#day(cells, 'date');
@@ -157,7 +157,7 @@ export class AdReader {
   }
 
   /** A bid per thousand impressions counts where there is none per click. */
-  #readBid(cells: readonly string[]): Pick<AdPerformance, 'currentBidMicros' | 'bidType'> | RowFault {
+  #readBid(cells: readonly string[]): Pick<AdPerformanceRow, 'currentBidMicros' | 'bidType'> | RowFault {
     const perClick = this.#bidMicros(cells, 'bid');
     if (typeof perClick === 'string') return this.#fault('bid', perClick);
     const perThousand = this.#bidMicros(cells, 'cpmBid');

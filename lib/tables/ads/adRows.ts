@@ -3,32 +3,41 @@ import { NumberColumn, TextColumn } from './columns.ts';
 import type { AdPlatform } from './profiles.ts';
 
 /**
- * What one ad did on one day, or in one period, as a row of a file says it. Money is in micros: whole millionths of the
- * shop's currency. Conversions may be fractions.
+ * What one ad (keyword, ad group) did on one day, or over the whole table where it has no date. Money is in micros: whole
+ * millionths of the shop's currency. Conversions may be fractions, as attribution shares them out.
  */
 export interface AdPerformance {
   id: string;
+  /** Ads of a campaign are pooled; null pools with the other ads that have none. */
   campaign: string | null;
   adGroup: string | null;
   keyword: string | null;
+  /** Audience or customer segment, for multipliers by what its customers are worth. */
   segment: string | null;
   device: string | null;
-  /** ISO 8601; null where the row is of no single day. */
+  /** ISO 8601, in the shop's time zone; null where the row is of no single day. */
   date: string | null;
-  /** `2026-09-01/2026-09-30`: the days of a row that is of several, where it says so. */
-  period: string | null;
-  /** Null where the table has none. */
+  /** Null where the table has none; only CPM bids and click rates need them. */
   impressions: number | null;
   clicks: number;
   conversions: number;
   spendMicros: number;
   /** Null where it is not known; below 0 where refunds outweigh sales. */
   revenueMicros: number | null;
-  /** Per click, or per thousand impressions for CPM; null where the platform bids by itself, or the table has none. */
+  /** In force on that day: per click, or per thousand impressions for CPM; null where the platform bids by itself, or nothing tells. */
   currentBidMicros: number | null;
   bidType: 'CPC' | 'CPM';
-  /** Above 0, to 1: the part of the day before the budget ran out; null where the table has none. */
+  /**
+   * Share of the day (above 0, to 1) before the budget ran out, where the platform tells: what was demanded is what was served
+   * over this. Null counts as 1.
+   */
   servedShare: number | null;
+}
+
+/** As a row of a file says it. */
+export interface AdPerformanceRow extends AdPerformance {
+  /** `2026-09-01/2026-09-30`: the days of a row that is of several, where it says so. */
+  period: string | null;
 }
 
 /** How an ad is called where it runs, so that its bid can be uploaded there. */
@@ -49,14 +58,14 @@ export interface AdNames {
 
 /** The usable rows of one file: those with counts, and those with rates alone, which the linear policy can use. */
 export interface AdFileRows {
-  performance: Iterable<AdPerformance>;
+  performance: Iterable<AdPerformanceRow>;
   rates: AdRow[];
   /** By id, as the first row of each ad has them. */
   names: Map<string, AdNames>;
 }
 
 /** Rows by column, in some 90 bytes each: millions of them fit where as many objects would not. */
-export class AdPerformanceRows implements Iterable<AdPerformance> {
+export class AdPerformanceRows implements Iterable<AdPerformanceRow> {
   length = 0;
   readonly #texts = {
     ...{ id: new TextColumn(), campaign: new TextColumn(), adGroup: new TextColumn() },
@@ -69,13 +78,13 @@ export class AdPerformanceRows implements Iterable<AdPerformance> {
     ...{ currentBidMicros: new NumberColumn(), servedShare: new NumberColumn() },
   };
 
-  push(row: AdPerformance): void {
+  push(row: AdPerformanceRow): void {
     for (const field in this.#texts) this.#texts[field as TextField].push(row[field as TextField]);
     for (const field in this.#numbers) this.#numbers[field as NumberField].push(row[field as NumberField]);
     this.length++;
   }
 
-  *[Symbol.iterator](): Generator<AdPerformance> {
+  *[Symbol.iterator](): Generator<AdPerformanceRow> {
     const { id, campaign, adGroup, keyword, segment, device, date, period, bidType } = this.#texts;
     const { impressions, clicks, conversions, spendMicros, revenueMicros, currentBidMicros, servedShare } =
       this.#numbers;
@@ -96,7 +105,7 @@ export class AdPerformanceRows implements Iterable<AdPerformance> {
         revenueMicros: revenueMicros.at(row),
         currentBidMicros: currentBidMicros.at(row),
         servedShare: servedShare.at(row),
-        bidType: bidType.at(row) as AdPerformance['bidType'],
+        bidType: bidType.at(row) as AdPerformanceRow['bidType'],
       };
     }
   }
@@ -112,4 +121,4 @@ type TextField =
   | 'date'
   | 'period'
   | 'bidType';
-type NumberField = Exclude<keyof AdPerformance, TextField>;
+type NumberField = Exclude<keyof AdPerformanceRow, TextField>;

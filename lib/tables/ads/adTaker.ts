@@ -6,7 +6,7 @@ import type { GateRow } from '../recordReader.ts';
 import type { AdRow, TableNote } from '../types.ts';
 import { adRates, deviates } from './adRates.ts';
 import { AdReader, type AdReading } from './adReader.ts';
-import { type AdFileRows, type AdNames, type AdPerformance, AdPerformanceRows } from './adRows.ts';
+import { type AdFileRows, type AdNames, type AdPerformanceRow, AdPerformanceRows } from './adRows.ts';
 import { AdIdentity } from './identity.ts';
 import type { AdLayout } from './layout.ts';
 import { AdNotes } from './notes.ts';
@@ -87,7 +87,7 @@ export class AdTaker implements RowTaker, AdFileRows {
 const performanceOf = (
   { names, impressions, spendMicros, revenueMicros, ...rest }: AdReading,
   { clicks, conversions }: { clicks: number; conversions: number },
-): AdPerformance => ({
+): AdPerformanceRow => ({
   ...{ id: names.id, campaign: names.campaign, adGroup: names.adGroup, keyword: names.keyword },
   ...{ segment: rest.segment, device: rest.device, date: rest.date, period: rest.period },
   ...{ impressions, clicks, conversions, spendMicros, revenueMicros },

@@ -1,5 +1,5 @@
 import type { AdRow } from '../types.ts';
-import type { AdFileRows, AdNames, AdPerformance } from './adRows.ts';
+import type { AdFileRows, AdNames, AdPerformanceRow } from './adRows.ts';
 
 /** What all files together tell beside their rows. */
 export interface MergedAds {
@@ -16,7 +16,7 @@ export interface MergedAds {
  * day (or period) again, the earlier rows give way; rows of one file for one ad and day are kept beside each other, as they
  * are its devices or search terms.
  */
-export function mergeAds(files: readonly AdFileRows[], add: (row: AdPerformance) => void): MergedAds {
+export function mergeAds(files: readonly AdFileRows[], add: (row: AdPerformanceRow) => void): MergedAds {
   const isLast = lastFileTest(files);
   const dated = new Set<string>();
   for (const { performance } of files)
@@ -36,7 +36,7 @@ export function mergeAds(files: readonly AdFileRows[], add: (row: AdPerformance)
 }
 
 /** Whether a file is the last that has the row's ad and day. */
-function lastFileTest(files: readonly AdFileRows[]): (row: AdPerformance, file: number) => boolean {
+function lastFileTest(files: readonly AdFileRows[]): (row: AdPerformanceRow, file: number) => boolean {
   if (files.length === 1) return () => true;
   const lastFile = new Map<string, Map<string, number>>();
   for (const [at, { performance }] of files.entries()) {
@@ -49,7 +49,7 @@ function lastFileTest(files: readonly AdFileRows[]): (row: AdPerformance, file: 
   return (row, file) => lastFile.get(row.id)?.get(daysOf(row)) === file;
 }
 
-const daysOf = ({ date, period }: AdPerformance): string => date ?? period ?? '';
+const daysOf = ({ date, period }: AdPerformanceRow): string => date ?? period ?? '';
 
 /** The newest names, and what only older files told. */
 function known(older: AdNames | undefined, newer: AdNames): AdNames {

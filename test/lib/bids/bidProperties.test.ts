@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adHistoryOf } from '../../../lib/bids/adHistory.ts';
-import type { AdHistoryRow } from '../../../lib/bids/adHistoryRow.ts';
 import type { BidAnswer } from '../../../lib/bids/answer.ts';
 import { fitBidModel } from '../../../lib/bids/fitBidModel.ts';
 import { noGuardrails } from '../../../lib/bids/guardrails.ts';
 import { bidSettings } from '../../../lib/bids/settings.ts';
 import { type BidOptions, suggestBids } from '../../../lib/bids/suggestBids.ts';
+import type { AdPerformance } from '../../../lib/tables/ads/adRows.ts';
 import { adRow, isoDay } from '../../support/adRows.ts';
 
 const settings = bidSettings.parse({});
 
-function answerTo(rows: readonly AdHistoryRow[], changes: Partial<BidOptions['settings']> = {}): BidAnswer {
+function answerTo(rows: readonly AdPerformance[], changes: Partial<BidOptions['settings']> = {}): BidAnswer {
   const { model, ads } = fitBidModel(adHistoryOf(rows), { settings, seed: 1 });
   return suggestBids(model, ads, { settings: { ...settings, ...changes }, withCurves: false });
 }
@@ -26,7 +26,7 @@ const anyRow = fc
     paid: fc.double({ min: 0.3, max: 1, noNaN: true }),
     order: fc.integer({ min: 1_000_000, max: 80_000_000 }),
   })
-  .map(({ ad, day, clicks, share, bid, paid, order }): AdHistoryRow => {
+  .map(({ ad, day, clicks, share, bid, paid, order }): AdPerformance => {
     const conversions = Math.floor(clicks * share);
     return adRow({
       id: `ad ${ad}`,
@@ -43,7 +43,7 @@ const anyRow = fc
 const anyRows = fc.array(anyRow, { minLength: 5, maxLength: 60 });
 
 /** A table as regular as a property about one cell of it asks for. */
-const steadyRows = ({ conversionsOfFirst }: { conversionsOfFirst: number }): AdHistoryRow[] =>
+const steadyRows = ({ conversionsOfFirst }: { conversionsOfFirst: number }): AdPerformance[] =>
   Array.from({ length: 12 }, (_, ad) =>
     adRow({
       id: `ad ${ad}`,

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { adHistoryOf } from '../../../lib/bids/adHistory.ts';
-import type { AdHistoryRow } from '../../../lib/bids/adHistoryRow.ts';
 import { fitBidModel } from '../../../lib/bids/fitBidModel.ts';
 import { ratePosterior } from '../../../lib/bids/ratePosterior.ts';
 import { bidSettings } from '../../../lib/bids/settings.ts';
 import { suggestBids } from '../../../lib/bids/suggestBids.ts';
 import { seededGenerator, uniform } from '../../../lib/math/random.ts';
+import type { AdPerformance } from '../../../lib/tables/ads/adRows.ts';
 import { facebookAdsMissing, readFacebookAds } from '../../support/facebookAds.ts';
 
 const skipped = facebookAdsMissing ? ' (skipped: ../shared/data/facebook-ads is not there)' : '';
 const settings = bidSettings.parse({});
-const modelOf = (rows: readonly AdHistoryRow[]) => fitBidModel(adHistoryOf(rows), { settings, seed: 1 });
+const modelOf = (rows: readonly AdPerformance[]) => fitBidModel(adHistoryOf(rows), { settings, seed: 1 });
 
 describe.skipIf(facebookAdsMissing)(`1,143 Facebook ads${skipped}`, () => {
   const rows = facebookAdsMissing ? [] : readFacebookAds();
@@ -58,9 +58,9 @@ describe.skipIf(facebookAdsMissing)(`1,143 Facebook ads${skipped}`, () => {
     const [half, other] = splitHalf(rows, 7);
     const halfFit = modelOf(half);
     const rate = halfFit.model.conversionRate;
-    const heldOut = (rateOfAd: (ad: AdHistoryRow, index: number) => number): number =>
+    const heldOut = (rateOfAd: (ad: AdPerformance, index: number) => number): number =>
       other.reduce((sum, ad, index) => {
-        const p = Math.min(1 - 1e-3, Math.max(1e-3, rateOfAd(half[index] as AdHistoryRow, index)));
+        const p = Math.min(1 - 1e-3, Math.max(1e-3, rateOfAd(half[index] as AdPerformance, index)));
         const hits = Math.min(ad.conversions, ad.clicks);
         return sum + hits * Math.log(p) + (ad.clicks - hits) * Math.log(1 - p);
       }, 0);
@@ -89,7 +89,7 @@ describe.skipIf(facebookAdsMissing)(`1,143 Facebook ads${skipped}`, () => {
 });
 
 /** Each click goes to one of two halves by the toss of a coin, and so does each conversion. */
-function splitHalf(rows: readonly AdHistoryRow[], seed: number): [AdHistoryRow[], AdHistoryRow[]] {
+function splitHalf(rows: readonly AdPerformance[], seed: number): [AdPerformance[], AdPerformance[]] {
   const generator = seededGenerator(seed);
   const tossed = (count: number): number => {
     let heads = 0;

@@ -1,9 +1,9 @@
-import type { AdPerformance } from '../../../../lib/tables/ads/adRows.ts';
+import type { AdPerformanceRow } from '../../../../lib/tables/ads/adRows.ts';
 import { type AdFileReading, type AdOptions, readAds } from '../../../../lib/tables/ads/readAds.ts';
 import { upload } from '../uploads.ts';
 
 export interface AdsReading extends AdFileReading {
-  performance: AdPerformance[];
+  performance: AdPerformanceRow[];
 }
 
 /** What `readAds` makes of a text or of bytes, with its rows in a list. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { AdPerformance } from '../../../../lib/tables/ads/adRows.ts';
+import type { AdPerformanceRow } from '../../../../lib/tables/ads/adRows.ts';
 import { mergeAds } from '../../../../lib/tables/ads/mergeAds.ts';
 import { adsOf } from './adsOf.ts';
 
 const header = 'id,campaign,date,device,impressions,clicks,conversions,cost\n';
 async function merged(...files: string[]) {
-  const performance: AdPerformance[] = [];
+  const performance: AdPerformanceRow[] = [];
   const ads = mergeAds(await Promise.all(files.map((csv) => adsOf(csv))), (row) => performance.push(row));
   return { ...ads, performance };
 }
