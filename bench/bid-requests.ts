@@ -67,7 +67,7 @@ async function measure(): Promise<void> {
       ]);
     }
     printTable(`npx tsx bench/bid-requests.ts, ${machine()}`, [
-      ['POST /bids', 'p50 ms', 'p99 ms', 'CPU ms', 'KB answered', 'aim p99'],
+      ['POST /bids', 'p50 ms', 'p99 ms', 'CPU ms', 'p99 CPU ms', 'KB answered', 'aim p99'],
       ...rows,
     ]);
   } finally {
@@ -173,27 +173,31 @@ const post = (body: string) => ({
   requestContext: { requestId: 'bench', http: { method: 'POST', path: '/bids' } },
 });
 
-/** Median, 99th percentile and mean CPU time in ms, and the size of the answer in KB. */
+/** Median and 99th percentile in ms, mean and 99th percentile of CPU time in ms, and the size of the answer in KB. */
 async function times(
   ask: () => Promise<{ statusCode?: number | undefined; body?: string | undefined }>,
   count: number,
-): Promise<[number, number, number, number]> {
+): Promise<[number, number, number, number, number]> {
   for (let warm = 0; warm < 30; warm++) await ask();
   const seen: number[] = [];
+  const computed: number[] = [];
   let bytes = 0;
-  const cpuBefore = process.cpuUsage();
   for (let request = 0; request < (count === 100 ? 400 : 150); request++) {
     const from = performance.now();
+    const cpuFrom = process.cpuUsage();
     const { statusCode = 200, body = '' } = await ask();
     seen.push(performance.now() - from);
+    const { user, system } = process.cpuUsage(cpuFrom);
+    computed.push((user + system) / 1000);
     if (statusCode !== 200) throw new Error(`POST /bids answered ${statusCode}: ${body.slice(0, 200)}`);
     bytes = body.length;
   }
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const cpu = (user + system) / 1000 / seen.length;
-  seen.sort((one, other) => one - other);
-  return [median(seen), seen[Math.ceil(0.99 * seen.length) - 1] as number, cpu, bytes / 1000];
+  const cpu = computed.reduce((sum, each) => sum + each, 0) / computed.length;
+  return [median(seen), mostOf99(seen), cpu, mostOf99(computed), bytes / 1000];
 }
+
+const mostOf99 = (values: readonly number[]): number =>
+  [...values].sort((one, other) => one - other)[Math.ceil(0.99 * values.length) - 1] as number;
 
 /** What is done where there is no model. */
 function script(body: string): { body: string } {

@@ -128,10 +128,10 @@ function printPolicies(
   printMarkdown(`${auction}: value against the human bids, percent`, [
     ['clicks available per group and week (median)', ...clicks.map(String)],
     ...policies.map((policy) => row(`\`${policy}\``, gainOf(policy))),
-    row('guarded, weeks 1 and 2', (named) =>
-      percent(mean(named('portfolioGuarded').weeklyGains.slice(0, 2))),
-    ),
-    row('guarded, weeks 3 to 6', (named) => percent(mean(named('portfolioGuarded').weeklyGains.slice(2)))),
+    ...(['portfolio', 'portfolioGuarded'] as const).flatMap((policy) => [
+      row(`\`${policy}\`, weeks 1 and 2`, (named) => percent(mean(named(policy).weeklyGains.slice(0, 2)))),
+      row(`\`${policy}\`, weeks 3 to 6`, (named) => percent(mean(named(policy).weeklyGains.slice(2)))),
+    ]),
     row('portfolio over revenuePerClick in the same markets: t', (named) =>
       pairedT(named('portfolio'), named('revenuePerClick')).toFixed(1),
     ),
