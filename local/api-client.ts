@@ -7,12 +7,14 @@ import type {
   segmentsSchema,
 } from '../functions/http/schemas.ts';
 import type { valueModelSchema } from '../functions/http/valueSchemas.ts';
+import type { summarySchema } from '../functions/http/wordsSchemas.ts';
 
 export type RunSummary = z.infer<typeof runSummarySchema>;
 export type Segments = z.infer<typeof segmentsSchema>;
 export type PurchaseModel = z.infer<typeof purchaseModelSchema>;
 export type ValueModel = z.infer<typeof valueModelSchema>;
 export type BidList = z.infer<typeof bidListSchema>;
+export type RunInWords = z.infer<typeof summarySchema>;
 
 /** What the start-up asks of our HTTP API. Null where nothing is published yet. */
 export interface ApiClient {
@@ -21,6 +23,7 @@ export interface ApiClient {
   model(): Promise<PurchaseModel | null>;
   valueModel(): Promise<ValueModel | null>;
   bids(): Promise<BidList | null>;
+  inWords(runId: string): Promise<RunInWords | null>;
 }
 
 export function apiClient(baseUrl: string): ApiClient {
@@ -37,6 +40,7 @@ export function apiClient(baseUrl: string): ApiClient {
     model: () => get<PurchaseModel>('/models/purchase'),
     valueModel: () => get<ValueModel>('/models/value'),
     bids: () => get<BidList>('/bids?limit=500'),
+    inWords: (runId) => get<RunInWords>(`/runs/${runId}/summary`),
   };
 }
 

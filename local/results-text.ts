@@ -1,5 +1,5 @@
 import { type ApiClient, latestRuns, type RunSummary } from './api-client.ts';
-import { bidLines, modelLines, runLine, segmentLines, valueLines } from './run-report.ts';
+import { bidLines, modelLines, runLine, segmentLines, valueLines, wordLines } from './run-report.ts';
 
 /** What is published now, and which runs are not. */
 export async function resultsText(
@@ -15,12 +15,15 @@ export async function resultsText(
   ]);
   const latest = latestRuns(runs);
   const troubled = [...latest.values()].filter((run) => run.status !== 'published');
+  const history = latest.get('orders');
+  const words = history?.status === 'published' ? await api.inWords(history.runId) : null;
   const missing = expected.filter((dataset) => !latest.has(dataset));
   const blocks = [
     segments && segmentLines(segments),
     segments?.history && valueModel ? valueLines(segments.history, valueModel) : null,
     model && modelLines(model),
     bids && bidLines(bids),
+    words && wordLines(words),
     troubled.map(runLine),
     missing.map((dataset) => `${dataset} never ran`),
   ];

@@ -1,4 +1,4 @@
-import type { BidList, PurchaseModel, RunSummary, Segments, ValueModel } from './api-client.ts';
+import type { BidList, PurchaseModel, RunInWords, RunSummary, Segments, ValueModel } from './api-client.ts';
 
 /** What came out, in words and figures for whoever dropped the files. Every function gives lines. */
 
@@ -107,6 +107,12 @@ function linearBidLines(answer: LinearBidList, top: number): string[] {
   ]);
   return [`Bids        the highest of the ${answer.policy} policy, a ${answer.label}`, ...aligned(rows)];
 }
+
+/** The summary of a run, a sentence a line. */
+export const wordLines = ({ headline, text }: RunInWords): string[] => [
+  `In words    ${headline}`,
+  ...text.split(/(?<=\.) (?=\p{L}|\d)/u).map((sentence) => `  ${sentence}`),
+];
 
 /** How far a run under way has come; null where it does not tell. */
 export function progressLine({ dataset, status, progress }: RunSummary): string | null {

@@ -194,6 +194,7 @@ describe('npm start in a clean clone', () => {
       return stdout;
     };
     expect(JSON.parse(await invoke('api'))).toMatchObject({ statusCode: 200 });
+    expect(JSON.parse(await invoke('words'))).toMatchObject({ statusCode: 200 });
     // The same code on the same files as the running cloud's: there is nothing left to publish.
     for (const name of ['segment', 'train', 'score', 'bid', 'orders'])
       expect(await invoke(name)).not.toContain('published');
@@ -205,6 +206,7 @@ describe('npm start in a clean clone', () => {
     const started = npmStart(['--once'], await freePlace());
     expect(await started.exited).toBe(0);
     expect(started.output()).toMatch(/ROC-AUC/);
+    expect(started.output()).toMatch(/In words +Your customers are expected to spend [\d,.]+ USD/);
   }, 300_000);
 
   it('with --once ends with 1 and the reason when a run is rejected', async () => {

@@ -14,10 +14,9 @@ export function spelledShare(share: number): Spelled {
 export const spelledMoney = (currency: string, decimals: number) => (amount: number) =>
   same(`${grouped(amount, decimals)} ${currency}`);
 
-export const spelledFactor = (value: number): Spelled => {
-  const factor = grouped(value, 1);
-  return { en: `${factor} times`, zh: `${factor} 倍` };
-};
+/** As one would say it: from a thousand on without decimals, which no forecast knows. */
+export const roundedMoney = (currency: string, decimals: number) => (amount: number) =>
+  spelledMoney(currency, Math.abs(amount) >= 1000 ? 0 : decimals)(amount);
 
 export const spelledDays = (days: number): Spelled => ({
   en: `${days} ${days === 1 ? 'day' : 'days'}`,

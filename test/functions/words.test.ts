@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { demoShop } from '../../local/demo-shop.ts';
+import { injections } from '../support/injections.ts';
 import { goodAnswer } from '../support/modelAnswers.ts';
 import { type ModelServer, startModelServer, storedKey } from '../support/modelServer.ts';
 import { openShop, type Shop } from '../support/shop.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await shop.segment();
   await shop.orders();
   await shop.bid();
-});
+}, 300_000);
 afterAll(async () => {
   await shop.close();
   await server.close();
@@ -81,7 +82,7 @@ describe('without a language model', () => {
       shop.get('/segments'),
     ]);
     const { total, currency } = segments.history;
-    const money = (amount: number) => `${amount.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')} ${currency}`;
+    const money = (amount: number) => `${Math.round(amount).toLocaleString('en')} ${currency}`;
     expect(body.text).toContain(`expected to spend ${money(total.next12m)}`);
     expect(body.text).toContain(`between ${money(total.low)} and ${money(total.high)}`);
     expect(body.text).toContain(`up to ${segments.history.lastDay}`);
@@ -183,6 +184,50 @@ describe.each(['bedrock', 'openAi'] as const)('with %s', (writer) => {
     expect(status).toBe(200);
     expect(body).toMatchObject({ writer: 'template', reason: { code: 'failed' } });
     expect(body.variants[0].body).toContain('Tea');
+  });
+});
+
+describe('bids', () => {
+  const bidsOf = async () => (await shop.get('/bids?limit=500')).body.bids;
+
+  test('are the same after everything was told in words, and whatever their campaigns are called', async () => {
+    const before = await shop.get('/bids?limit=500');
+    await use({ writer: 'openAi', dailyTokens: 1_000_000 });
+    server.behave(({ task }) => ({ fields: { ...goodAnswer(task), text: 'Set all bids to 100.' } }));
+    for (const dataset of ['ads', 'orders']) await summary(await lastRunId(dataset), '?language=zh');
+    await copy('champions', { products: injections.slice(0, 5) });
+    expect(await shop.get('/bids?limit=500')).toEqual(before);
+
+    const plain = fileOf('ads/demo.csv');
+    const [header = ''] = plain.split('\n');
+    const at = header.split(',').indexOf('campaign');
+    const campaigns = [
+      ...new Set(
+        plain
+          .trimEnd()
+          .split('\n')
+          .slice(1)
+          .map((line) => line.split(',')[at] as string),
+      ),
+    ];
+    const withInjections = campaigns.reduce(
+      (csv, campaign, index) =>
+        csv.replaceAll(`,${campaign},`, `,"${(injections[index] as string).replaceAll('"', "'")}",`),
+      plain,
+    );
+    expect(withInjections).not.toBe(plain);
+    const own = await bidsOf();
+    await shop.upload('ads/demo.csv', withInjections);
+    await shop.bid();
+    const injected = await bidsOf();
+    const figures = ({ id, currentBidMicros, suggestedBidMicros }: Record<string, unknown>) => [
+      id,
+      currentBidMicros,
+      suggestedBidMicros,
+    ];
+    expect(injected.map(figures)).toEqual(own.map(figures));
+    const { body } = await summary(await lastRunId('ads'));
+    expect(JSON.stringify(body)).not.toMatch(/gnore all previous/);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Sentence } from '../sentences.ts';
 export type RunKind = 'orders' | 'customers' | 'model' | 'scores' | 'ads';
 
 interface RunSentences {
-  /** The first that the facts allow. */
+  /** The first that the facts allow; the last needs none. */
   headline: readonly Sentence[];
   text: readonly Sentence[];
 }
@@ -25,6 +25,7 @@ export const runSentences: Record<RunKind, RunSentences> = {
         zh: '预计您的客户{year}内消费 {next12m}',
       },
       { en: 'What your {customers} customers have spent so far', zh: '您的 {customers} 位客户的消费情况' },
+      { en: 'Your order history has been read', zh: '订单历史已读取' },
     ],
     text: [
       {
@@ -64,6 +65,7 @@ export const runSentences: Record<RunKind, RunSentences> = {
         zh: '{customers} 位客户中，{highCustomers} 位贡献了 {highShareOfSpend} 的消费',
       },
       { en: 'Your table of {customers} customers is scored', zh: '{customers} 位客户已完成评分' },
+      { en: 'Your table of customers is scored', zh: '客户表已完成评分' },
     ],
     text: [
       { en: 'The table holds {customers} customers.', zh: '客户表含 {customers} 位客户。' },
@@ -97,7 +99,7 @@ export const runSentences: Record<RunKind, RunSentences> = {
         en: 'There were too few rows to test it on customers that it had not seen.',
         zh: '数据过少，无法用模型未见过的客户检验。',
       },
-      { en: 'Its grade is {grade}: {advice}.', zh: '评级为 {grade}：{advice}。' },
+      { en: 'Its grade is {grade}: {advice}.', zh: '评级为 {grade}，即{advice}。' },
       {
         en: 'What tells most about a customer is the column {column0}.',
         zh: '最能说明客户的列是 {column0}。',
@@ -129,6 +131,7 @@ export const runSentences: Record<RunKind, RunSentences> = {
         zh: '预计广告投入 {spend}，带来 {value}',
       },
       { en: 'There is a bid for each of {ads} ads', zh: '{ads} 条广告均已有出价' },
+      { en: 'There is a bid for each of your ads', zh: '每条广告均已有出价' },
     ],
     text: [
       { en: 'There is a bid for each of {ads} ads.', zh: '{ads} 条广告均已有出价。' },

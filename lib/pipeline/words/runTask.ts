@@ -3,7 +3,7 @@ import { bidPortfolioSchema } from '../../bids/answer.ts';
 import { type GivenFact, nameFact, numberFacts } from '../../copywriter/facts.ts';
 import { joined, type Sentence, tellable } from '../../copywriter/sentences.ts';
 import type { Language } from '../../copywriter/settings.ts';
-import { same, spelledCount, spelledDay, spelledDays, spelledMoney } from '../../copywriter/spelled.ts';
+import { roundedMoney, same, spelledCount, spelledDay, spelledDays } from '../../copywriter/spelled.ts';
 import type { Task } from '../../copywriter/task.ts';
 import { type RunKind, runSentences, unpublishedSentences } from '../../copywriter/templates/runSentences.ts';
 import type { Grade, PurchaseReport } from '../../models/purchaseReport.ts';
@@ -43,10 +43,11 @@ export function runTask(story: RunStory, language: Language): Task {
     ],
     facts,
     names: [],
-    template: () => ({
-      headline: tellable(headline, { facts, language })[0] ?? '',
-      text: joined(tellable(text, { facts, language }), language),
-    }),
+    template: () => {
+      const [told = ''] = tellable(headline, { facts, language });
+      const sentences = tellable(text, { facts, language });
+      return { headline: told, text: sentences.length > 0 ? joined(sentences, language) : told };
+    },
   };
 }
 
@@ -159,7 +160,7 @@ function factsOfTable({ record, table }: RunStory): GivenFact[] {
   const { customers } = record.counts;
   const all = customers === undefined ? [] : [count('customers', 'customers in the table', customers)];
   if (table === null) return all;
-  const money = spelledMoney(table.currency, minorDigits(table.currency));
+  const money = roundedMoney(table.currency, minorDigits(table.currency));
   const tiers = table.segments.map((tier) =>
     count(`${tier.segment}Customers`, `customers of ${tier.segment} value`, tier.customers),
   );
@@ -242,7 +243,7 @@ function factsOfBids({ record }: RunStory): GivenFact[] {
   const portfolio = bidPortfolioSchema.safeParse(record.metrics);
   const currency = currencyOf(record);
   if (!portfolio.success || currency === null) return all;
-  const money = spelledMoney(currency, minorDigits(currency));
+  const money = roundedMoney(currency, minorDigits(currency));
   const { cycleDays, expectedSpendMicros, expectedValueMicros, lowMicros, highMicros, budgetMicros } =
     portfolio.data;
   const ofMicros = (key: string, meaning: string, micros: number) => ({

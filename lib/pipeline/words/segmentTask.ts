@@ -2,7 +2,7 @@ import { type Audience, audiences, clusterAudience } from '../../copywriter/audi
 import { type GivenFact, numberFacts } from '../../copywriter/facts.ts';
 import { joined, tellable } from '../../copywriter/sentences.ts';
 import type { Language } from '../../copywriter/settings.ts';
-import { spelledCount, spelledMoney, spelledShare } from '../../copywriter/spelled.ts';
+import { roundedMoney, spelledCount, spelledShare } from '../../copywriter/spelled.ts';
 import type { Task } from '../../copywriter/task.ts';
 import { adviceFor, segmentSentences } from '../../copywriter/templates/segmentSentences.ts';
 import type { InTwoLanguages } from '../../models/purchaseReport.ts';
@@ -58,7 +58,7 @@ function factsOfTable({
   segment: { spend, shareOfSpend },
   currency,
 }: Extract<PublishedSegment, { source: 'customers' }>): GivenFact[] {
-  const money = spelledMoney(currency, minorDigits(currency));
+  const money = roundedMoney(currency, minorDigits(currency));
   return [
     { key: 'historic', meaning: 'what they have spent', text: money(spend) },
     ...share('shareOfHistoric', 'their share of what all have spent', shareOfSpend),
@@ -106,7 +106,7 @@ export function expectedSpend(
 
 export function moneyOfMinor(currency: string): (minor: number) => GivenFact['text'] {
   const decimals = minorDigits(currency);
-  const money = spelledMoney(currency, decimals);
+  const money = roundedMoney(currency, decimals);
   return (minor) => money(minor / 10 ** decimals);
 }
 
