@@ -18,7 +18,7 @@ export async function startBenchCloud(): Promise<BenchCloud> {
   const [http, s3, dynamodb, lambda] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const directory = await mkdtemp(join(tmpdir(), 'valuecast-bench-'));
   const from = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', '--empty'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', '--no-auth', '--empty'], {
     cwd: projectDirectory,
     env: {
       ...process.env,

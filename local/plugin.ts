@@ -65,9 +65,16 @@ export class ValuecastPlugin {
     const { startOffline } = await import('./offline.ts');
     const { writeWeb, webFolder } = await import('./web-build.ts');
     const { webFunction } = await import('./web-function.ts');
+    const { assertMayAskNobody } = await import('./no-auth.ts');
+    const { service, serviceDir } = this.#serverless;
+    // before our own settings of AWS's variables
+    await this.#explained(
+      Promise.resolve(service.custom['serverless-offline']).then((offline) =>
+        assertMayAskNobody(process.env, { host: String(offline?.host) }),
+      ),
+    );
     const settings = await this.#settings();
     const environment = await this.#useLocalEnvironment(settings);
-    const { service, serviceDir } = this.#serverless;
     await this.#explained(writeWeb(serviceDir, webFolder(serviceDir)));
     const name = `${service.service}-${service.provider.stage}-web`;
     service.functions.web = { name, ...webFunction, events: structuredClone(webFunction.events) };

@@ -3,6 +3,7 @@ import { apiClient } from './api-client.ts';
 import { projectDirectory } from './cloud.ts';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
 import { demoDatasets, dropDemo } from './demo-drop.ts';
+import { assertMayAskNobody } from './no-auth.ts';
 import { resultsText } from './results-text.ts';
 import { runLine } from './run-report.ts';
 import { followProgress, followRuns, waitForRuns } from './run-watch.ts';
@@ -14,7 +15,9 @@ import { type LocalSettings, readSettings } from './settings.ts';
 
 const usage = `npm start               starts the local cloud, drops the demo shop's CSVs, and shows what comes out
 npm start -- --once     the same, then ends: with 0 when every run was published
-npm start -- --empty    without the demo shop`;
+npm start -- --empty    without the demo shop
+
+It asks nobody who they are, which --no-auth says (npm start gives it): for development on this machine alone. On AWS it does not start.`;
 
 interface Flags {
   once: boolean;
@@ -23,11 +26,12 @@ interface Flags {
 
 async function main(): Promise<number> {
   const flags = process.argv.slice(2);
-  const understood = flags.every((flag) => ['--once', '--empty'].includes(flag));
-  if (!understood) {
+  const understood = flags.every((flag) => ['--no-auth', '--once', '--empty'].includes(flag));
+  if (!understood || !flags.includes('--no-auth')) {
     print(usage);
     return flags.includes('--help') ? 0 : 2;
   }
+  assertMayAskNobody(process.env, { host: '127.0.0.1' });
   // The SDK's yearly notice on the Node version, in the middle of what we print.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const settings = readSettings(process.env);
@@ -45,7 +49,9 @@ async function main(): Promise<number> {
 async function useCloud(cloud: CloudProcess, settings: LocalSettings, flags: Flags): Promise<number> {
   const startedAt = new Date(performance.timeOrigin).toISOString();
   await cloud.ready();
-  print(`Valuecast is up after ${(performance.now() / 1000).toFixed(1)} s.\n`);
+  print(
+    `Valuecast is up after ${(performance.now() / 1000).toFixed(1)} s, without asking who calls (--no-auth).\n`,
+  );
   const { uploadsBucket, resultsBucket } = serviceNames(readServiceFile(projectDirectory));
   const s3Url = `http://127.0.0.1:${settings.s3Port}`;
   const apiUrl = `http://127.0.0.1:${settings.httpPort}`;

@@ -65,7 +65,7 @@ const npmStart = (flags: string[], place: Place): Started =>
 
 /** The same without npm, which does not pass on how its script ended after Ctrl-C. */
 const nodeStart = (flags: string[], place: Place): Started =>
-  start([process.execPath, '--import', 'tsx', 'local/start.ts', ...flags], place);
+  start([process.execPath, '--import', 'tsx', 'local/start.ts', '--no-auth', ...flags], place);
 
 function start([command = '', ...args]: string[], { environment }: Place): Started {
   const child: ChildProcess = spawn(command, args, {

@@ -207,7 +207,7 @@ describe('a shop’s ads, day by day', () => {
 
   test('are not listed by the run before once they are uploaded anew', async () => {
     const [first] = (await shop.get('/bids?limit=1')).body.bids;
-    await shop.upload('settings.json', '{"ads":{"drift":{"maxRowShift":1}}}');
+    await shop.upload('settings.json', '{"ads":{"drift":{"maxRowShift":1,"maxRateShift":1}}}');
     await shop.upload(
       'ads/demo.csv',
       demo
