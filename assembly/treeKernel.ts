@@ -147,6 +147,10 @@ export function addRows(
   }
 }
 
+export function listRows(rowsAt: usize, first: u32, count: u32): void {
+  for (let index: u32 = 0; index < count; index++) store<u32>(rowsAt + ((<usize>index) << 2), first + index);
+}
+
 export function partitionRows(
   rowsAt: usize,
   count: u32,
@@ -170,19 +174,133 @@ export function partitionRows(
   return <u32>((left - rowsAt) >> 2);
 }
 
+/** Four 32-bit numbers at a time; `numbers` is a multiple of 4. */
+export function setBlock(blockAt: usize, histogramsAt: usize, numbers: u32): void {
+  const end = blockAt + ((<usize>numbers) << 2);
+  let into = histogramsAt;
+  for (let at = blockAt; at < end; at += 16) {
+    const four = v128.load(at);
+    v128.store(into, f64x2.convert_low_i32x4_s(four));
+    v128.store(into, f64x2.convert_low_i32x4_s(i32x4.shuffle(four, four, 2, 3, 2, 3)), 16);
+    v128.store(at, i32x4.splat(0));
+    into += 32;
+  }
+}
+
 export function addBlock(blockAt: usize, histogramsAt: usize, numbers: u32): void {
   const end = blockAt + ((<usize>numbers) << 2);
   let into = histogramsAt;
-  for (let at = blockAt; at < end; at += 4) {
-    store<f64>(into, load<f64>(into) + <f64>load<i32>(at));
-    store<i32>(at, 0);
-    into += 8;
+  for (let at = blockAt; at < end; at += 16) {
+    const four = v128.load(at);
+    const low = f64x2.convert_low_i32x4_s(four);
+    const high = f64x2.convert_low_i32x4_s(i32x4.shuffle(four, four, 2, 3, 2, 3));
+    v128.store(into, f64x2.add(v128.load(into), low));
+    v128.store(into, f64x2.add(v128.load(into, 16), high), 16);
+    v128.store(at, i32x4.splat(0));
+    into += 32;
   }
 }
 
 export function subtract(histogramsAt: usize, takenAt: usize, numbers: u32): void {
-  for (let at: usize = 0; at < (<usize>numbers) << 3; at += 8)
-    store<f64>(histogramsAt + at, load<f64>(histogramsAt + at) - load<f64>(takenAt + at));
+  for (let at: usize = 0; at < (<usize>numbers) << 3; at += 32) {
+    const one = f64x2.sub(v128.load(histogramsAt + at), v128.load(takenAt + at));
+    const other = f64x2.sub(v128.load(histogramsAt + at, 16), v128.load(takenAt + at, 16));
+    v128.store(histogramsAt + at, one);
+    v128.store(histogramsAt + at, other, 16);
+  }
+}
+
+export function mergeColumn(partsAt: usize, parts: u32, offset: usize, sumsAt: usize): void {
+  const end = partsAt + ((<usize>parts) << 2);
+  for (let at: usize = 0; at < 4096; at += 16) {
+    let pair = v128.load(<usize>load<u32>(partsAt) + offset + at);
+    for (let part = partsAt + 4; part < end; part += 4)
+      pair = f64x2.add(pair, v128.load(<usize>load<u32>(part) + offset + at));
+    v128.store(sumsAt + at, pair);
+  }
+}
+
+export function bestThreshold(
+  partsAt: usize,
+  parts: u32,
+  columnsAt: usize,
+  columns: u32,
+  nodeWeight: f64,
+  nodeTarget: f64,
+  lambda: f64,
+  minWeight: f64,
+  least: f64,
+  sumsAt: usize,
+  foundAt: usize,
+): u32 {
+  let best = least;
+  const end = columnsAt + ((<usize>columns) << 2);
+  for (let at = columnsAt; at < end; at += 4) {
+    const column = load<u32>(at);
+    const offset = (<usize>column) << 12;
+    let from = sumsAt;
+    if (parts === 1) from = <usize>load<u32>(partsAt) + offset;
+    else mergeColumn(partsAt, parts, offset, sumsAt);
+    const hasMissing = <u32>(load<f64>(from) !== 0 || load<f64>(from, 8) !== 0);
+    for (let skipped: u32 = 0; skipped <= hasMissing; skipped++) {
+      if (!thresholdOf(from, skipped, nodeWeight, nodeTarget, lambda, minWeight, best, foundAt)) continue;
+      best = load<f64>(foundAt);
+      store<f64>(foundAt, <f64>column, 40);
+      store<f64>(foundAt, <f64>(hasMissing + skipped), 48);
+    }
+  }
+  return <u32>(best > least);
+}
+
+/** `skipped` is 1 to leave the missing values at the right. */
+function thresholdOf(
+  sumsAt: usize,
+  skipped: u32,
+  nodeWeight: f64,
+  nodeTarget: f64,
+  lambda: f64,
+  minWeight: f64,
+  least: f64,
+  foundAt: usize,
+): bool {
+  const parentWeight = nodeWeight + lambda;
+  const parent = parentWeight > 0 ? (nodeTarget * nodeTarget) / parentWeight : 0;
+  let best = least;
+  let found = false;
+  let before: u32 = 256;
+  let leftWeight: f64 = 0;
+  let leftTarget: f64 = 0;
+  for (let code = skipped; code < 256; code++) {
+    const at = sumsAt + ((<usize>code) << 4);
+    const weight = load<f64>(at);
+    const target = load<f64>(at, 8);
+    if (weight === 0 && target === 0) continue;
+    if (before !== 256) {
+      const rightWeight = nodeWeight - leftWeight;
+      if (leftWeight >= minWeight) {
+        if (rightWeight < minWeight) break;
+        const rightTarget = nodeTarget - leftTarget;
+        const targets = f64x2.replace_lane(f64x2.splat(leftTarget), 1, rightTarget);
+        const weights = f64x2.replace_lane(f64x2.splat(leftWeight + lambda), 1, rightWeight + lambda);
+        const isSome = f64x2.gt(weights, f64x2.splat(0));
+        const scores = v128.and(f64x2.div(f64x2.mul(targets, targets), weights), isSome);
+        const gain = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1) - parent;
+        if (gain > best) {
+          best = gain;
+          found = true;
+          store<f64>(foundAt, gain);
+          store<f64>(foundAt, leftWeight, 8);
+          store<f64>(foundAt, leftTarget, 16);
+          store<f64>(foundAt, <f64>before, 24);
+          store<f64>(foundAt, <f64>code, 32);
+        }
+      }
+    }
+    leftWeight += weight;
+    leftTarget += target;
+    before = code;
+  }
+  return found;
 }
 
 /** Codes of values by edges that are padded with NaN to 256. */

@@ -23,6 +23,8 @@ const rows = Number(given.rows);
 const { threads } = given;
 
 interface Fit {
+  /** Where the engine tells more than we know beforehand. */
+  name?: string;
   seconds: number;
   cpuSeconds: number;
   peakMb: number;
@@ -96,7 +98,7 @@ async function report(fits: [string, Fit | null][], { y }: TrainingRows): Promis
     const { rocAuc, averagePrecision, logLoss } = purchaseMetrics(y, probabilities);
     const quality = [rocAuc, averagePrecision, logLoss].map((value) => value?.toFixed(4)).join(', ');
     lines.push([
-      name,
+      fit.name === undefined ? name : `  ${fit.name}`,
       fit.seconds,
       fit.cpuSeconds,
       fit.seconds / oursSeconds,

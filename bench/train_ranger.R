@@ -10,11 +10,14 @@ read <- function(name) {
   list(X = X, y = factor(y))
 }
 train <- read("train")
+# Ours has 32 draws in a leaf at least, so that it splits no node of fewer than 64. Before 0.15 ranger knows no least leaf (and passes over
+# the argument in silence): no node of 64 draws or fewer is split then, and leaves may be smaller than 32.
+knows_bucket <- packageVersion("ranger") >= "0.15.0"
+least <- if (knows_bucket) list(min.bucket = 32) else list(min.node.size = 64)
 start <- proc.time()
-model <- ranger(
-  x = train$X, y = train$y, num.trees = 100, min.bucket = 20, probability = TRUE, num.threads = threads,
-  seed = 7, oob.error = FALSE
-)
+model <- do.call(ranger, c(least, list(
+  x = train$X, y = train$y, num.trees = 100, probability = TRUE, num.threads = threads, seed = 7, oob.error = FALSE
+)))
 took <- proc.time() - start
 test <- read("test")
 predicted <- predict(model, test$X, num.threads = threads)$predictions[, "1"]
@@ -22,6 +25,6 @@ path <- file.path(given[1], "peer-ranger.f64")
 writeBin(as.double(predicted), path)
 peak <- as.numeric(sub("\\D+(\\d+).*", "\\1", grep("VmHWM", readLines("/proc/self/status"), value = TRUE))) / 1024
 cat(sprintf(
-  '{"seconds": %f, "cpuSeconds": %f, "peakMb": %f, "predictions": "%s"}',
-  took[["elapsed"]], took[["user.self"]] + took[["sys.self"]], peak, path
+  '{"name": "ranger %s, %s %d", "seconds": %f, "cpuSeconds": %f, "peakMb": %f, "predictions": "%s"}',
+  packageVersion("ranger"), names(least), as.integer(least[[1]]), took[["elapsed"]], took[["user.self"]] + took[["sys.self"]], peak, path
 ))

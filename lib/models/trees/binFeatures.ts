@@ -1,7 +1,7 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
 import { bufferOf, kernelOf, newArena, newLayout } from './arena.ts';
-import { learnEdges } from './columnEdges.ts';
+import { learnEdges, placesToLearnFrom } from './columnEdges.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import type { ColumnCodes } from './ensemble.ts';
 import { outOfFoldStatistics, targetStatistics } from './targetStatistics.ts';
@@ -58,13 +58,14 @@ export function* binColumns(
   const codes = new Uint8Array(rows * columns);
   const columnCodes: ColumnCodes[] = [];
   const encode = orderedEncoder();
+  const places = placesToLearnFrom(rows);
   for (const [column, name] of columnNames.entries()) {
     const values = columnOf(X, { column, rows, columns });
     const into = codes.subarray(column * rows, (column + 1) * rows);
     if (categoricalColumns.includes(column)) {
       columnCodes.push(binCategories(into, values, { name, maxBins, oneHotCategories, labels }));
     } else {
-      const edges = learnEdges(values, maxBins);
+      const edges = learnEdges(values, maxBins, places);
       encode(into, edges, values);
       columnCodes.push({ kind: 'ordered', edges });
     }

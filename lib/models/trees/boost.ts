@@ -2,6 +2,7 @@ import { seededGenerator } from '../../math/random.ts';
 import type { BoostingTask } from './boostingTask.ts';
 import type { TreeNodes } from './ensemble.ts';
 import { type BoostingTeam, growBoostedTree } from './growBoostedTree.ts';
+import type { TreeKernel } from './treeKernel.ts';
 
 export interface BoostedTrees {
   trees: TreeNodes[];
@@ -12,11 +13,13 @@ export interface BoostedTrees {
 /** Fits tree after tree; trees that early stopping takes back are among them. */
 export function boost({
   buffer,
+  kernel,
   task,
   team,
   onTree,
 }: {
   buffer: ArrayBufferLike;
+  kernel: TreeKernel;
   task: BoostingTask;
   team: BoostingTeam;
   onTree: ((done: number, nEstimators: number) => void) | undefined;
@@ -25,7 +28,7 @@ export function boost({
   const trees: TreeNodes[] = [];
   const losses: number[] = [];
   while (trees.length < task.nEstimators && !hasStopped(losses, task.patience)) {
-    trees.push(growBoostedTree({ buffer, task, team, generator }));
+    trees.push(growBoostedTree({ buffer, kernel, task, team, generator }));
     if (task.patience > 0) losses.push(lossOf(buffer, task));
     onTree?.(trees.length, task.nEstimators);
   }

@@ -1,6 +1,14 @@
 import { softplus } from '../../math/logistic.ts';
-import { type BoostingShardLayout, type BoostingTask, lossUnits } from './boostingTask.ts';
-import { codesPerColumn, rowsPerBlock, type TreeKernel } from './treeKernel.ts';
+import {
+  type BoostingShardLayout,
+  type BoostingTask,
+  curvatureUnits,
+  gradientUnits,
+  lossUnits,
+  searchedNodes,
+} from './boostingTask.ts';
+import type { SplitLimits } from './splits.ts';
+import { codesPerColumn, foundNumbers, rowsPerBlock, type TreeKernel } from './treeKernel.ts';
 
 export interface SplitOrder {
   /** The leaf that is split; its left side keeps the number. */
@@ -15,6 +23,8 @@ export interface BoostingShard {
   startTree(): void;
   /** Splits the rows of a leaf and takes the histograms of both sides: the smaller is counted, the other is what is left. */
   splitLeaf(order: SplitOrder): void;
+  /** Finds the best threshold on the shard's columns, of all shards' rows, for each of the task's nodes. */
+  search(): void;
   /** Adds the values of so many leaves to the margins. */
   endTree(leaves: number): void;
 }
@@ -36,15 +46,21 @@ export function boostingShard(
   const leafValues = new Float64Array(buffer, task.leafValuesAt, task.maxLeaves);
   const loss = new Float64Array(buffer, shard.lossAt, 1);
 
+  const nodes = new Float64Array(buffer, task.searchAt, 3 * searchedNodes);
+  const found = new Float64Array(buffer, shard.foundAt, foundNumbers * searchedNodes);
+  const limits = splitLimits(task);
+
   const numbers = columns * codesPerColumn * 2;
-  const slotAt = (slot: number): number => shard.histogramsAt + 8 * numbers * slot;
+  const slotAt = (slot: number): number => slotPosition(task, shard, slot);
   const countRows = (rowsAt: number, rows: number, slot: number): void => {
-    histogramsOf(buffer, { task, shard, slot }).fill(0);
+    if (rows === 0) histogramsOf(buffer, { task, shard, slot }).fill(0);
     for (let from = 0; from < rows; from += rowsPerBlock) {
       const at = rowsAt + 4 * from;
       const count = Math.min(rowsPerBlock, rows - from);
       kernel.addRows({ rowsAt: at, count, codesAt, columns, gradientsAt, histogramsAt: blockAt });
-      kernel.addBlock({ blockAt, histogramsAt: slotAt(slot), numbers });
+      const block = { blockAt, histogramsAt: slotAt(slot), numbers };
+      if (from === 0) kernel.setBlock(block);
+      else kernel.addBlock(block);
     }
   };
   const setLeaf = (leaf: number, values: readonly number[]): void => leaves.set(values, wordsPerLeaf * leaf);
@@ -55,10 +71,9 @@ export function boostingShard(
       const { firstRow: first, rows: count } = shard;
       const { marginsAt, weightsAt, labelsAt, sigmoidAt } = task;
       kernel.takeGradients({ first, count, marginsAt, weightsAt, labelsAt, gradientsAt, sigmoidAt });
-      const rowsAt = shard.rowsAt >>> 2;
-      for (let index = 0; index < count; index++) words[rowsAt + index] = first + index;
-      for (let index = 0; index < shard.validationRows; index++)
-        words[(shard.validationRowsAt >>> 2) + index] = shard.firstValidationRow + index;
+      kernel.listRows({ rowsAt: shard.rowsAt, first, count });
+      const { validationRowsAt, firstValidationRow, validationRows } = shard;
+      kernel.listRows({ rowsAt: validationRowsAt, first: firstValidationRow, count: validationRows });
       setLeaf(0, [0, shard.rows, 0, shard.validationRows, 0]);
       countRows(shard.rowsAt, shard.rows, 0);
     },
@@ -89,6 +104,24 @@ export function boostingShard(
         validation - leftValidation,
         leftIsSmaller ? slot : newLeaf,
       ]);
+    },
+    search() {
+      for (let at = 0; at < searchedNodes; at++) {
+        const [leaf, weight, target] = nodes.subarray(3 * at, 3 * at + 3) as unknown as [
+          number,
+          number,
+          number,
+        ];
+        found[foundNumbers * at] = Number.NEGATIVE_INFINITY;
+        if (leaf < 0) continue;
+        takeParts(buffer, { task, shard, leaf });
+        kernel.bestThreshold({
+          ...{ partsAt: shard.partsAt, parts: task.shards.length, sumsAt: shard.sumsAt },
+          ...{ columnsAt: shard.columnsAt + 4, columns: words[shard.columnsAt >>> 2] as number },
+          ...{ weight, target, lambda: limits.lambda, minWeight: limits.minWeight, least: limits.minGain },
+          foundAt: shard.foundAt + 8 * foundNumbers * at,
+        });
+      }
     },
     endTree(count) {
       for (let leaf = 0; leaf < count; leaf++) {
@@ -124,8 +157,32 @@ export function histogramsOf(
   { task, shard, slot }: { task: BoostingTask; shard: BoostingShardLayout; slot: number },
 ): Float64Array {
   const numbers = task.columns * codesPerColumn * 2;
-  return new Float64Array(buffer, shard.histogramsAt + 8 * numbers * slot, numbers);
+  return new Float64Array(buffer, slotPosition(task, shard, slot), numbers);
 }
+
+/** Where the histograms in a slot begin. */
+export const slotPosition = (
+  { columns }: BoostingTask,
+  { histogramsAt }: BoostingShardLayout,
+  slot: number,
+): number => histogramsAt + 2 * 8 * codesPerColumn * columns * slot;
+
+/** Lists where each shard's histograms of a leaf are. */
+export function takeParts(
+  buffer: ArrayBufferLike,
+  { task, shard, leaf }: { task: BoostingTask; shard: BoostingShardLayout; leaf: number },
+): void {
+  const parts = new Uint32Array(buffer, shard.partsAt, task.shards.length);
+  for (const [index, other] of task.shards.entries())
+    parts[index] = slotPosition(task, other, leafOf(buffer, { shard: other, leaf }).slot);
+}
+
+export const splitLimits = ({ lambda, minChildWeight }: BoostingTask): SplitLimits => ({
+  lambda: lambda * curvatureUnits,
+  minWeight: minChildWeight * curvatureUnits,
+  // rounding alone gains so much, in units of gradient² / curvature
+  minGain: (1e-9 * gradientUnits * gradientUnits) / curvatureUnits,
+});
 
 /** Rows that the shard has in a leaf, and the slot of its histograms. */
 export function leafOf(

@@ -20,6 +20,8 @@ export interface BoostingTask {
   sigmoidAt: number;
   /** 256 bytes: the codes that go left. */
   tableAt: number;
+  /** Up to two nodes to find a split for, 64 bits each: leaf, or -1 for none, weight and target. */
+  searchAt: number;
   shards: BoostingShardLayout[];
   isOneHot: boolean[];
   monotone: number[];
@@ -52,6 +54,14 @@ export interface BoostingShardLayout {
   histogramsAt: number;
   /** Per leaf, 32 bits each: first row, rows, first validation row, validation rows, slot of its histograms. */
   leavesAt: number;
+  /** Positions of a leaf's histograms, 32 bits for each shard. */
+  partsAt: number;
+  /** Columns that this shard looks for thresholds on, 32 bits each, and before them their number. */
+  columnsAt: number;
+  /** Histograms of one column and all shards, in pairs of 64-bit numbers. */
+  sumsAt: number;
+  /** Of `bestThreshold`, for each of the nodes; the gain is -∞ where there is none. */
+  foundAt: number;
   /** One 64-bit number: the loss of its validation rows, in whole units. */
   lossAt: number;
 }
@@ -61,3 +71,6 @@ export const gradientUnits = 2 ** 17;
 export const curvatureUnits = 2 ** 19;
 /** A loss of 1 in whole units: sums of a hundred million rows stay exact. */
 export const lossUnits = 2 ** 22;
+
+/** Nodes that are searched at once: both sides of a split. */
+export const searchedNodes = 2;

@@ -54,11 +54,14 @@ export function fitGradientBoosting(
     splitLeaf(order) {
       for (const shard of shards) shard.splitLeaf(order);
     },
+    search() {
+      for (const shard of shards) shard.search();
+    },
     endTree(leaves) {
       for (const shard of shards) shard.endTree(leaves);
     },
   };
-  return finishBoosting(binned, prepared, boost({ buffer, task, team, onTree: options.onTree }));
+  return finishBoosting(binned, prepared, boost({ buffer, kernel, task, team, onTree: options.onTree }));
 }
 
 export function finishBoosting(

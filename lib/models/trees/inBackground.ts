@@ -102,17 +102,20 @@ export async function fitGradientBoostingInBackground(
   { workers = workersFor(binned.rows), ...options }: GradientBoostingOptions & InBackground,
 ): Promise<FittedBoosting> {
   if (workers === 0) return fitGradientBoosting(binned, y, options);
-  const prepared = prepareBoosting(binned, y, { options, shards: workers });
-  const { task, controlAt } = prepared;
-  const arena = newArena(prepared.bytes, options.kernel);
-  prepared.fill(bufferOf(arena));
-  const jobs = task.shards.map(
-    (_, worker): WorkerJob => ({ kind: 'boosting', arena, task, worker, controlAt }),
-  );
-  let done = 0;
-  const onTree = (): void => options.onTree?.(++done, task.nEstimators);
-  const [boosted] = await withWorkers(workers, (team) => team.run(jobs, onTree));
-  return finishBoosting(binned, prepared, boosted as BoostedTrees);
+  // they start while the rows are laid out
+  return withWorkers(workers, async (team) => {
+    const prepared = prepareBoosting(binned, y, { options, shards: workers });
+    const { task, controlAt } = prepared;
+    const arena = newArena(prepared.bytes, options.kernel);
+    prepared.fill(bufferOf(arena));
+    const jobs = task.shards.map(
+      (_, worker): WorkerJob => ({ kind: 'boosting', arena, task, worker, controlAt }),
+    );
+    let done = 0;
+    const onTree = (): void => options.onTree?.(++done, task.nEstimators);
+    const [boosted] = await team.run(jobs, onTree);
+    return finishBoosting(binned, prepared, boosted as BoostedTrees);
+  });
 }
 
 /** As `treeShap`. */

@@ -3,9 +3,15 @@ import { sigmoidTable } from '../../math/sigmoidTable.ts';
 import { stratifiedHoldOut } from '../holdOut.ts';
 import { newLayout } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
-import type { BoostingShardLayout, BoostingTask } from './boostingTask.ts';
+import { type BoostingShardLayout, type BoostingTask, searchedNodes } from './boostingTask.ts';
 import type { GradientBoostingOptions } from './fitGradientBoosting.ts';
-import { bytesPerHistogram, codesPerColumn, controlBytes } from './treeKernel.ts';
+import {
+  bytesPerColumnSums,
+  bytesPerHistogram,
+  codesPerColumn,
+  controlBytes,
+  foundNumbers,
+} from './treeKernel.ts';
 import { checkTreeOptions, monotoneOf, rowsOf } from './treeOptions.ts';
 
 export interface PreparedBoosting {
@@ -54,6 +60,7 @@ export function prepareBoosting(
     leafValuesAt: layout.take(8 * maxLeaves),
     sigmoidAt: layout.take(sigmoidTable.byteLength),
     tableAt: layout.take(codesPerColumn),
+    searchAt: layout.take(8 * 3 * searchedNodes),
   };
   const edge = (total: number, shard: number): number => Math.floor((total * shard) / shards);
   const layoutShard = (shard: number): BoostingShardLayout => {
@@ -72,6 +79,10 @@ export function prepareBoosting(
       blockAt: layout.take(columns * bytesPerHistogram),
       histogramsAt: layout.take(2 * columns * bytesPerHistogram * maxLeaves),
       leavesAt: layout.take(20 * maxLeaves),
+      partsAt: layout.take(4 * shards),
+      columnsAt: layout.take(4 * (columns + 1)),
+      sumsAt: layout.take(bytesPerColumnSums),
+      foundAt: layout.take(8 * foundNumbers * searchedNodes),
       lossAt: layout.take(8),
     };
   };
@@ -123,38 +134,55 @@ function splitRows(binned: BinnedFeatures, y: Uint8Array, options: GradientBoost
     throw new Error(
       `fitGradientBoosting needs ${all.length} sample weights, as many as rows; got ${sampleWeight.length}`,
     );
-  const weightOf = (index: number): number => sampleWeight?.[index] ?? 1;
-  const everyIndex = Uint32Array.from(all.keys());
-  let [fitted, validation]: [Uint32Array, Uint32Array] = [everyIndex, new Uint32Array()];
-  if (earlyStopping !== false && 'share' in earlyStopping) {
-    const labels = Uint8Array.from(all, (row) => y[row] as number);
-    const generator = seededGenerator(seed);
-    const held = stratifiedHoldOut(labels, { share: earlyStopping.share, generator });
-    // of too few rows nothing is held out
-    if (held.fitted.length > 0 && held.heldOut.length > 0) [fitted, validation] = [held.fitted, held.heldOut];
-  }
-  const takeRow = (index: number): number => all[index] as number;
   const given = earlyStopping !== false && 'rows' in earlyStopping ? earlyStopping.rows : null;
-  const validationRows = given ? rowsOf(binned, given) : Uint32Array.from(validation, takeRow);
-  const weights = Float64Array.from([
-    ...Float64Array.from(fitted, weightOf),
-    ...(given ? new Float64Array(given.length).fill(1) : Float64Array.from(validation, weightOf)),
-  ]);
-  const fittedRows = Uint32Array.from(fitted, takeRow);
-  const largest = largestWeight(weights.subarray(0, fittedRows.length));
+  const share = earlyStopping !== false && 'share' in earlyStopping ? earlyStopping.share : 0;
+  const held =
+    share > 0 ? stratifiedHoldOut(labelsOf(all, y), { share, generator: seededGenerator(seed) }) : null;
+  // of too few rows nothing is held out
+  const parts = held !== null && held.fitted.length > 0 && held.heldOut.length > 0 ? held : null;
+  const fitted = parts === null ? all : take(all, parts.fitted);
+  const validation = given
+    ? rowsOf(binned, given)
+    : parts === null
+      ? new Uint32Array()
+      : take(all, parts.heldOut);
+  const weights = new Float64Array(fitted.length + validation.length).fill(1);
+  if (sampleWeight !== undefined) {
+    for (let at = 0; at < weights.length; at++) {
+      const isFitted = at < fitted.length;
+      if (!isFitted && given) continue;
+      const places = isFitted ? parts?.fitted : parts?.heldOut;
+      const place = isFitted ? at : at - fitted.length;
+      weights[at] = sampleWeight[places?.[place] ?? place] as number;
+    }
+  }
+  const largest = sampleWeight === undefined ? 1 : largestWeight(weights.subarray(0, fitted.length));
   return {
-    fitted: fittedRows,
-    validation: validationRows,
-    weights: weights.map((weight) => weight / largest),
+    fitted,
+    validation,
+    weights: largest === 1 ? weights : weights.map((weight) => weight / largest),
     weightScale: largest,
-    baseMargin: logit(fittedRows, y, weights),
+    baseMargin: logit(fitted, y, weights),
     patience: (earlyStopping !== false && earlyStopping.patience) || 20,
   };
 }
 
+function labelsOf(rows: Uint32Array, y: Uint8Array): Uint8Array {
+  const labels = new Uint8Array(rows.length);
+  for (let at = 0; at < rows.length; at++) labels[at] = y[rows[at] as number] as number;
+  return labels;
+}
+
+function take(rows: Uint32Array, places: Uint32Array): Uint32Array {
+  const taken = new Uint32Array(places.length);
+  for (let at = 0; at < places.length; at++) taken[at] = rows[places[at] as number] as number;
+  return taken;
+}
+
 function largestWeight(weights: Float64Array): number {
   let largest = 0;
-  for (const [row, weight] of weights.entries()) {
+  for (let row = 0; row < weights.length; row++) {
+    const weight = weights[row] as number;
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
       throw new Error(`fitGradientBoosting needs sample weights from 0 up; row ${row} has ${weight}`);
     largest = Math.max(largest, weight);
@@ -166,12 +194,12 @@ function largestWeight(weights: Float64Array): number {
 
 /** Of the share of label 1; where all labels agree, of what Laplace's rule of succession makes of it. */
 function logit(rows: Uint32Array, y: Uint8Array, weights: Float64Array): number {
-  const sums = [0, 0];
-  for (const [index, row] of rows.entries()) {
-    const label = y[row] as number;
-    sums[label] = (sums[label] as number) + (weights[index] as number);
+  let [others, buyers] = [0, 0];
+  for (let at = 0; at < rows.length; at++) {
+    const weight = weights[at] as number;
+    if (y[rows[at] as number] === 1) buyers += weight;
+    else others += weight;
   }
-  const [others = 0, buyers = 0] = sums;
   if (others === 0 || buyers === 0) return Math.log((buyers + 1) / (others + 1));
   return Math.log(buyers / others);
 }
@@ -185,13 +213,19 @@ function fillRows(
   const labels = new Uint8Array(buffer, task.labelsAt, rows + validationRows);
   const sourceOf = (row: number): number =>
     (row < rows ? split.fitted[row] : split.validation[row - rows]) as number;
-  for (let row = 0; row < rows + validationRows; row++) {
-    const source = sourceOf(row);
-    labels[row] = y[source] as number;
-    for (let column = 0; column < columns; column++)
-      codes[row * columns + column] = binned.codes[column * binned.rows + source] as number;
+  for (let row = 0; row < rows + validationRows; row++) labels[row] = y[sourceOf(row)] as number;
+  // some rows at a time, which stay near while all columns are brought to them
+  for (let from = 0; from < rows + validationRows; from += rowsAtATime) {
+    const to = Math.min(rows + validationRows, from + rowsAtATime);
+    for (let column = 0; column < columns; column++) {
+      const first = column * binned.rows;
+      for (let row = from; row < to; row++)
+        codes[row * columns + column] = binned.codes[first + sourceOf(row)] as number;
+    }
   }
   new Float64Array(buffer, task.sigmoidAt, sigmoidTable.length).set(sigmoidTable);
   new Float64Array(buffer, task.weightsAt, rows + validationRows).set(split.weights);
   new Float64Array(buffer, task.marginsAt, rows + validationRows).fill(task.baseMargin);
 }
+
+const rowsAtATime = 2048;

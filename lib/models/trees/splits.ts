@@ -149,7 +149,7 @@ const isBetter = (gain: number, column: number, best: Split): boolean =>
 
 const score = (target: number, weight: number): number => (weight > 0 ? (target * target) / weight : 0);
 
-const isUnbounded = ({ lowest, highest }: NodeSums): boolean =>
+export const isUnbounded = ({ lowest, highest }: NodeSums): boolean =>
   lowest === Number.NEGATIVE_INFINITY && highest === Number.POSITIVE_INFINITY;
 
 /** The value of a leaf with these sums, within the node's bounds. */
@@ -184,7 +184,7 @@ function boundedGain(
 }
 
 /** Half way between two codes that occur, so that rows unlike the fitted ones go to the side that they are nearer to. */
-const between = (lower: number, upper: number): number => (lower === 0 ? 0 : (lower + upper - 1) >> 1);
+export const between = (lower: number, upper: number): number => (lower === 0 ? 0 : (lower + upper - 1) >> 1);
 
 /** The bounds of both children: by a monotone split, neither may cross the middle. */
 export function childBounds(

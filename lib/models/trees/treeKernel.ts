@@ -16,12 +16,27 @@ export interface TreeKernel {
    * row-major, gradients are such pairs. At most `rowsPerBlock` rows, lest a sum overflow.
    */
   addRows(span: RowSpan & { gradientsAt: number; histogramsAt: number }): void;
+  /** Writes so many rows, one after the other, in 32 bits each. */
+  listRows(span: { rowsAt: number; first: number; count: number }): void;
   /** As `partitionEntries`, for rows of 32 bits and row-major codes, the first of them those of the column. */
   partitionRows(span: RowSpan & SideTable): number;
-  /** Adds so many 32-bit numbers to 64-bit ones, and leaves 0 behind. */
-  addBlock(span: { blockAt: number; histogramsAt: number; numbers: number }): void;
+  /** Adds so many 32-bit numbers, a multiple of 4, to 64-bit ones, and leaves 0 behind. */
+  addBlock(span: BlockSpan): void;
+  /** The same in place of the 64-bit ones. */
+  setBlock(span: BlockSpan): void;
   /** Takes so many 64-bit numbers from others, in place. */
   subtract(span: { histogramsAt: number; takenAt: number; numbers: number }): void;
+  /**
+   * Sums a column's histograms of all parts, 256 pairs of 64-bit numbers that stand `offset` behind where each part's begin; those
+   * positions are a list of 32-bit numbers.
+   */
+  mergeColumn(span: { partsAt: number; parts: number; offset: number; sumsAt: number }): void;
+  /**
+   * Whether a threshold on one of the columns gains more than `least`, both sides having `minWeight`; of equals the first. Then it
+   * writes, in 64 bits: gain, weight and target of the left side, the codes before and behind the threshold, the column, and where
+   * its missing values are: 0, it has none; 1, at the left; 2, at the right.
+   */
+  bestThreshold(span: ThresholdSpan): boolean;
   /** Writes the code of each 64-bit value, a byte each: 0 for NaN, else 1 plus the number of edges at or below it. */
   encodeOrdered(span: { valuesAt: number; count: number; edgesAt: number; codesAt: number }): void;
   /**
@@ -37,6 +52,28 @@ export interface TreeKernel {
   scoreNarrow(span: ScoreSpan): void;
   /** The same for trees of any size: 16 bits of column, 16 of code and 32 of child, and codes of 16 bits. */
   scoreWide(span: ScoreSpan): void;
+}
+
+export interface BlockSpan {
+  blockAt: number;
+  histogramsAt: number;
+  numbers: number;
+}
+
+export interface ThresholdSpan {
+  partsAt: number;
+  parts: number;
+  /** Columns in 32 bits, ascending. */
+  columnsAt: number;
+  columns: number;
+  weight: number;
+  target: number;
+  lambda: number;
+  minWeight: number;
+  least: number;
+  /** Room for the sums of a column. */
+  sumsAt: number;
+  foundAt: number;
 }
 
 export interface GradientSpan {
@@ -90,3 +127,7 @@ export const rowsPerBlock = 8192;
 export const paddedEdges = 256;
 /** Eight words by which the workers of a fit keep step. */
 export const controlBytes = 32;
+/** Of `mergeColumn`: 256 pairs of 64-bit numbers. */
+export const bytesPerColumnSums = codesPerColumn * 16;
+/** Of `bestThreshold`. */
+export const foundNumbers = 7;

@@ -19,10 +19,24 @@ export function wasmKernel(memory: WebAssembly.Memory): TreeKernel {
     addRows: ({ rowsAt, count, codesAt, columns, gradientsAt, histogramsAt }) => {
       kernel.addRows(rowsAt, count, codesAt, columns, gradientsAt, histogramsAt);
     },
+    listRows: ({ rowsAt, first, count }) => {
+      kernel.listRows(rowsAt, first, count);
+    },
     partitionRows: ({ rowsAt, count, codesAt, columns, tableAt, spareAt }) =>
       kernel.partitionRows(rowsAt, count, codesAt, columns, tableAt, spareAt),
     addBlock: ({ blockAt, histogramsAt, numbers }) => {
       kernel.addBlock(blockAt, histogramsAt, numbers);
+    },
+    setBlock: ({ blockAt, histogramsAt, numbers }) => {
+      kernel.setBlock(blockAt, histogramsAt, numbers);
+    },
+    mergeColumn: ({ partsAt, parts, offset, sumsAt }) => {
+      kernel.mergeColumn(partsAt, parts, offset, sumsAt);
+    },
+    bestThreshold: ({ partsAt, parts, columnsAt, columns, weight, target, ...span }) => {
+      const { lambda, minWeight, least, sumsAt, foundAt } = span;
+      const sums = [weight, target, lambda, minWeight, least] as const;
+      return kernel.bestThreshold(partsAt, parts, columnsAt, columns, ...sums, sumsAt, foundAt) === 1;
     },
     subtract: ({ histogramsAt, takenAt, numbers }) => {
       kernel.subtract(histogramsAt, takenAt, numbers);

@@ -41,7 +41,7 @@ export function forestJob(
 
 /** Words of the control block, by which the first worker tells the others what to do. */
 const control = { order: 0, pending: 1, command: 2, leaf: 3, newLeaf: 4, column: 5, leaves: 6 };
-const commands = { startTree: 0, splitLeaf: 1, endTree: 2, stop: 3 };
+const commands = { startTree: 0, splitLeaf: 1, search: 2, endTree: 3, stop: 4 };
 
 /** The first worker grows the trees; the others do their shard's part of each step. */
 export function boostingJob(
@@ -51,7 +51,8 @@ export function boostingJob(
   const buffer = bufferOf(arena);
   const words = new Int32Array(buffer, controlAt, controlBytes / 4);
   const layout = task.shards[worker] as BoostingShardLayout;
-  const shard = boostingShard(buffer, kernelOf(arena), { task, shard: layout });
+  const kernel = kernelOf(arena);
+  const shard = boostingShard(buffer, kernel, { task, shard: layout });
   if (worker > 0) {
     follow(words, shard);
     return null;
@@ -59,7 +60,7 @@ export function boostingJob(
   const followers = task.shards.length - 1;
   const team = leadTeam(words, shard, followers);
   try {
-    return boost({ buffer, task, team, onTree });
+    return boost({ buffer, kernel, task, team, onTree });
   } finally {
     order(words, followers, { command: commands.stop });
   }
@@ -75,6 +76,11 @@ function leadTeam(words: Int32Array, shard: BoostingShard, followers: number): B
     splitLeaf(split) {
       order(words, followers, { command: commands.splitLeaf, ...split });
       shard.splitLeaf(split);
+      awaitAll(words);
+    },
+    search() {
+      order(words, followers, { command: commands.search });
+      shard.search();
       awaitAll(words);
     },
     endTree(leaves) {
@@ -125,6 +131,9 @@ function follow(words: Int32Array, shard: BoostingShard): void {
         break;
       case commands.splitLeaf:
         shard.splitLeaf({ leaf: field('leaf'), newLeaf: field('newLeaf'), column: field('column') });
+        break;
+      case commands.search:
+        shard.search();
         break;
       case commands.endTree:
         shard.endTree(field('leaves'));
