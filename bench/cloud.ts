@@ -8,6 +8,7 @@ import { freePort } from '../local/ports.ts';
 export interface BenchCloud {
   apiUrl: string;
   s3Url: string;
+  dynamodbUrl: string;
   /** From the start of the process until it said that it was up. */
   secondsToReady: number;
   stop(): Promise<void>;
@@ -36,6 +37,7 @@ export async function startBenchCloud(): Promise<BenchCloud> {
   return {
     apiUrl: `http://127.0.0.1:${http}`,
     s3Url: `http://127.0.0.1:${s3}`,
+    dynamodbUrl: `http://127.0.0.1:${dynamodb}`,
     secondsToReady,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
