@@ -37,6 +37,8 @@ export async function openFuzzedApi({
   const { runId, canGoBackTo } = (await shop.get('/models/purchase')).body;
   known.alias('over', [runId, ...canGoBackTo]);
   known.alias('to', [runId, ...canGoBackTo]);
+  known.alias('fileName', ['may.csv', 'may.csv.gz']);
+  known.alias('head', [Buffer.from('customer_id,spend,frequency\nana,10,2\n').toString('base64')]);
   return {
     operations,
     known,

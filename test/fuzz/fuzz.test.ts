@@ -16,7 +16,7 @@ const requests = 1000;
 test(`of ${requests} requests made from the OpenAPI document, fair to hostile, none is answered by a 5xx, a stack or an echo, and all answers fit it`, async () => {
   const tally: Tally = new Map();
   await fuzz(api, { requests, seed: Number(process.env.FAST_CHECK_SEED ?? 7), tally });
-  expect(hardlyTried(api, tally)).toEqual([]);
+  expect(hardlyTried(api, tally).never).toEqual([]);
 }, 600_000);
 
 const request: FuzzRequest = {

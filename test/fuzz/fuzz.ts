@@ -33,12 +33,16 @@ function count(tally: Tally, { operation, method }: FuzzRequest, status: number)
   tally.set(asked, byStatus.set(status, (byStatus.get(status) ?? 0) + 1));
 }
 
-/** Operations that were never answered with what they are for, or never refused: those were hardly tried. */
-export function hardlyTried(api: FuzzedApi, tally: Tally): string[] {
-  return api.operations.flatMap(({ method, path, refuses }) => {
-    const statuses = [...(tally.get(`${method} ${path}`)?.keys() ?? [])];
-    return statuses.includes(200) && (!refuses || statuses.some((status) => status >= 400))
-      ? []
-      : [`${method} ${path}: ${statuses.join(', ')}`];
-  });
+/** Operations that were never asked, or never answered with what they are for, or never refused, as words. */
+export function hardlyTried(api: FuzzedApi, tally: Tally): { never: string[]; hardly: string[] } {
+  const never: string[] = [];
+  const hardly: string[] = [];
+  for (const { method, path, refuses } of api.operations) {
+    const name = `${method} ${path}`;
+    const statuses = [...(tally.get(name)?.keys() ?? [])];
+    const answers = statuses.includes(200) && (!refuses || statuses.some((status) => status >= 400));
+    if (statuses.length === 0) never.push(name);
+    else if (!answers) hardly.push(`${name}: ${statuses.join(', ')}`);
+  }
+  return { never, hardly };
 }

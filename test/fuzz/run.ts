@@ -20,9 +20,9 @@ async function main(): Promise<number> {
   console.log(
     `${requests} requests of seed ${seed} in ${((performance.now() - startedMs) / 1000).toFixed(0)} s`,
   );
-  const untried = hardlyTried(api, tally);
-  for (const operation of untried) console.log(`hardly tried: ${operation}`);
-  return untried.length;
+  const { never, hardly } = hardlyTried(api, tally);
+  for (const operation of [...never, ...hardly]) console.log(`hardly tried: ${operation}`);
+  return never.length;
 }
 
 function print(tally: Tally): void {

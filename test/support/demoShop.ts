@@ -28,6 +28,7 @@ export async function openDemoShop({ seed, customers }: { seed: number; customer
   await shop.train();
   await upload('scoring/');
   await shop.score();
+  await shop.campaigns();
   return shop;
 }
 
