@@ -1,14 +1,7 @@
 import { audienceMembers, usualAudiences } from '../../marketing/audiences/audienceMembers.ts';
-import {
-  googleHeader,
-  googleRow,
-  metaHeader,
-  metaRow,
-  metaRowsPerFile,
-  metaValue,
-} from '../../marketing/audiences/platformRows.ts';
+import { audienceRows, type KnownContact, knownContacts } from '../../marketing/audiences/audienceRows.ts';
+import { googleHeader, metaHeader, metaRowsPerFile } from '../../marketing/audiences/platformRows.ts';
 import type { Audience } from '../../marketing/campaigns/settings.ts';
-import { mayApproach } from '../../marketing/consent.ts';
 import type { ContactRow } from '../../tables/contacts/readContacts.ts';
 import type { Cell } from '../../tables/csv.ts';
 import { putCsv } from '../putCsv.ts';
@@ -29,7 +22,7 @@ export interface AudienceContext {
 
 /** Files for ad platforms of every audience that somebody is in; customers without consent are in none. */
 export async function writeAudiences(run: Run, context: AudienceContext): Promise<AudienceReport[]> {
-  const known = contactRows(context);
+  const known = knownContacts(context.buyers.customerIds, context.contacts);
   const reports: AudienceReport[] = [];
   if (known.every((of) => of === null)) return reports;
   for (const audience of run.settings.audiences ?? usualAudiences) {
@@ -38,22 +31,6 @@ export async function writeAudiences(run: Run, context: AudienceContext): Promis
   }
   return reports;
 }
-
-/** What each platform matches a customer by; null for who may not be made known to any. */
-interface KnownContact {
-  google: Cell[] | null;
-  meta: Cell[] | null;
-  mayPersonalise: boolean;
-}
-
-/** Hashed once, however many audiences a customer is in. */
-const contactRows = ({ buyers, contacts }: AudienceContext): (KnownContact | null)[] =>
-  buyers.customerIds.map((customerId) => {
-    const contact = contacts.get(customerId);
-    if (!mayApproach(contact, 'ads')) return null;
-    const mayPersonalise = mayApproach(contact, 'adPersonalization');
-    return { google: googleRow(contact), meta: mayPersonalise ? metaRow(contact) : null, mayPersonalise };
-  });
 
 async function writeAudience(
   run: Run,
@@ -69,20 +46,11 @@ async function writeAudience(
     context: AudienceContext;
   },
 ): Promise<AudienceReport> {
-  const google: Cell[][] = [];
-  const googleWithoutPersonalization: Cell[][] = [];
-  const meta: Cell[][] = [];
-  const metaValued: Cell[][] = [];
-  for (const customer of members) {
-    const contact = known[customer] ?? null;
-    if (contact === null) continue;
-    if (contact.google !== null)
-      (contact.mayPersonalise ? google : googleWithoutPersonalization).push(contact.google);
-    if (contact.meta === null) continue;
-    meta.push(contact.meta);
-    const value = context.buyers.next12m[customer] as number;
-    if (!Number.isNaN(value)) metaValued.push([...contact.meta, metaValue(value, context.minorDigits)]);
-  }
+  const { google, googleWithoutPersonalization, meta, metaValued } = audienceRows(members, {
+    known,
+    worth: context.buyers.next12m,
+    minorDigits: context.minorDigits,
+  });
   const { name } = audience;
   const files = [
     ...(await putParts(run, `audiences/google/${name}`, { header: googleHeader, rows: google })),
