@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts';
 
 /** What a run has brought, for whoever dropped the files. */
-export type RunKind = 'orders' | 'customers' | 'model' | 'scores' | 'ads';
+export type RunKind = 'orders' | 'customers' | 'model' | 'scores' | 'ads' | 'other';
 
 interface RunSentences {
   /** The first that the facts allow; the last needs none. */
@@ -140,6 +140,13 @@ export const runSentences: Record<RunKind, RunSentences> = {
         zh: '预计每轮 {cycle}投入 {spend}，带来毛利 {value}，有 {confidence} 的把握在 {low} 至 {high} 之间。',
       },
       { en: 'The budget of the round is {budget}.', zh: '每轮预算为 {budget}。' },
+      ...rows,
+    ],
+  },
+  other: {
+    headline: [{ en: 'The results are published', zh: '结果已发布' }],
+    text: [
+      { en: 'The run has ended and its results are published.', zh: '运行已完成，结果已发布。' },
       ...rows,
     ],
   },

@@ -57,12 +57,13 @@ const aboutWords: Record<RunKind, string> = {
   model: 'a model of who buys next',
   scores: 'how likely each customer is to buy',
   ads: 'bids on the shop’s advertisements',
+  other: 'what the shop has uploaded',
 };
 
 export function kindOf(dataset: string): RunKind {
   if (dataset === 'training' || dataset === 'orders/model') return 'model';
   if (dataset === 'orders/scores' || dataset.startsWith('scoring/')) return 'scores';
-  return dataset === 'customers' || dataset === 'ads' ? dataset : 'orders';
+  return dataset === 'customers' || dataset === 'ads' || dataset === 'orders' ? dataset : 'other';
 }
 
 function sentencesFor({ dataset, status }: RunRecord): {
@@ -83,6 +84,7 @@ function factsOfRun(story: RunStory): GivenFact[] {
     model: factsOfModel,
     scores: factsOfScores,
     ads: factsOfBids,
+    other: () => [],
   };
   return [...ofKind[kindOf(record.dataset)](story), ...factsOfRows(record)];
 }

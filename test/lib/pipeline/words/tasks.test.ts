@@ -116,6 +116,15 @@ describe('a run by rule', () => {
     );
   });
 
+  test('of a dataset that has no words of its own claims nothing about it', () => {
+    expect(textsOf(story({ record: record({ dataset: 'campaigns' }) }))).toEqual({
+      headline: 'The results are published',
+      text:
+        'The run has ended and its results are published. ' +
+        '12 of 1,000 rows could not be read; they stand aside with their reasons.',
+    });
+  });
+
   test.each(['processing', 'rejected', 'held', 'failed'] as const)(
     'that is %s has a headline, and its problem is shown to no model',
     (status) => {
@@ -169,6 +178,7 @@ describe('whatever is known', () => {
       'scoring/a.csv',
       'orders/scores',
       'ads',
+      'campaigns',
     );
     const counts = fc.record(
       { rowsIn: fc.nat(), rowsQuarantined: fc.nat(), customers: fc.nat(), scored: fc.nat(), ads: fc.nat() },
