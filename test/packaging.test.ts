@@ -34,6 +34,7 @@ const functionNames = [
   'bid',
   'orders',
   'campaigns',
+  'report',
 ];
 
 /** The environment of `words` in a deployment that names no language model. */
@@ -267,7 +268,7 @@ describe('serverless package --stage prod', () => {
 
   it('tries an asynchronous invocation twice more, and then keeps it in a queue', () => {
     const configurations = Object.values(ofType(template, 'AWS::Lambda::EventInvokeConfig'));
-    expect(configurations).toHaveLength(7);
+    expect(configurations).toHaveLength(8);
     for (const { MaximumRetryAttempts, DestinationConfig } of configurations) {
       expect(MaximumRetryAttempts).toBe(2);
       expect(DestinationConfig.OnFailure).toEqual({ Destination: { 'Fn::GetAtt': ['FailedQueue', 'Arn'] } });
@@ -323,7 +324,10 @@ describe('serverless package --stage prod', () => {
     const { Roles } = template.StopIngest?.Properties.Definition.IamActionDefinition ?? {};
     const reading = Object.values(ofType(template, 'AWS::Lambda::Function'))
       .map(({ Role }) => Role['Fn::GetAtt'][0])
-      .filter((role) => !['ApiRole', 'FilesRole', 'RollbackRole', 'PrivacyRole', 'EraseRole'].includes(role));
+      .filter(
+        (role) =>
+          !['ApiRole', 'FilesRole', 'RollbackRole', 'PrivacyRole', 'EraseRole', 'ReportRole'].includes(role),
+      );
     expect(Roles.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(reading.sort());
   });
 });

@@ -484,6 +484,8 @@ export const words = {
 export type Word = keyof typeof words;
 
 /** The text of a word, with its `{placeholders}` filled. */
-export function say(language: Language, word: Word, values: Record<string, string | number> = {}): string {
-  return words[word][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
+export const say = (language: Language, word: Word, values: Record<string, string | number> = {}): string =>
+  filled(words[word][language], values);
+
+export const filled = (text: string, values: Record<string, string | number>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

@@ -12,6 +12,7 @@ export function copyProject(): { directory: string; remove(): void } {
     'lib',
     'local',
     'resources',
+    'web',
     'docs',
     'serverless.yml',
     'package.json',

@@ -34,6 +34,7 @@ export interface Shop {
   /** What was sent to the event bus for others. */
   // biome-ignore lint/suspicious/noExplicitAny: as with answers, tests say what they expect of an event.
   events(): Promise<any[]>;
+  report(): Promise<unknown>;
   /** An answer of the HTTP API, as its caller sees it. */
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
@@ -99,6 +100,8 @@ export async function openShop(): Promise<Shop> {
     erase: erase.handler,
     campaigns: campaigns.handler,
     events: async () => linesOf(cloud.eventsFile),
+    // apart, as it brings the charts along
+    report: async () => (await import('../../functions/report.ts')).handler(),
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
     delete: (path) => call('DELETE', path),

@@ -23,8 +23,9 @@ export const frame = ({ theme }: ChartContext): EChartsCoreOption => ({
   },
 });
 
+/** Without quotes, which ECharts would write into an attribute as they are where it writes SVG as text. */
 const fontFamily =
-  'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif';
+  'system-ui, Segoe UI, Roboto, Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif';
 
 export const legend = ({ theme }: ChartContext) => ({
   top: 0,
