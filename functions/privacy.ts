@@ -1,10 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { answerHttp } from './http/answer.ts';
-import { eraseCustomerRoute, erasureRoute, liftErasureRoute } from './http/erasures.ts';
+import { privacyRoutes } from './http/privacyRoutes.ts';
 import { privacyWiring } from './wiring.ts';
 
 /** Who is erased, and who no longer: apart from the rest of the API, which may change nothing. */
 export async function handler(event: unknown): Promise<APIGatewayProxyStructuredResultV2> {
-  const routes = [eraseCustomerRoute, erasureRoute, liftErasureRoute];
-  return answerHttp(event, { routes, wiring: privacyWiring() });
+  return answerHttp(event, { routes: privacyRoutes, wiring: privacyWiring() });
 }

@@ -1,7 +1,6 @@
 import { bidsRoute, suggestBidsRoute } from './bids.ts';
 import { actionsRoute, campaignRoute, campaignsRoute, customerActionRoute } from './campaigns.ts';
 import { customerRoute } from './customers.ts';
-import { eraseCustomerRoute, erasureRoute, liftErasureRoute } from './erasures.ts';
 import { healthRoute } from './health.ts';
 import { cohortsRoute, migrationRoute, valueModelRoute } from './historyValue.ts';
 import { modelsRoute, purchaseModelRoute } from './models.ts';
@@ -22,9 +21,6 @@ export const routes: readonly Route[] = [
   // before the one whose variable may hold slashes
   customerActionRoute,
   customerRoute,
-  eraseCustomerRoute,
-  erasureRoute,
-  liftErasureRoute,
   campaignsRoute,
   campaignRoute,
   actionsRoute,

@@ -166,6 +166,7 @@ describe('erasing a customer', { timeout: 300_000 }, () => {
     world.injector.reset([]);
     await world.invoke('segment');
     const calls = world.injector.calls.length;
+    const firstPage = world.injector.calls.indexOf('BatchWriteItemCommand');
     world.injector.isCalm = true;
     for (let at = 0; at < calls; at += 5) {
       await world.begin();
@@ -179,6 +180,9 @@ describe('erasing a customer', { timeout: 300_000 }, () => {
       await world.invoke('segment');
       world.injector.isCalm = true;
       expect((await world.get(`/customers/${path}`)).status).toBe(404);
+      // A run that is overtaken before it has written anything is not published any more: the next one is, at once.
+      if (at < firstPage)
+        expect((await world.get('/segments')).body).toMatchObject({ customers: others.length });
       await world.invoke('segment');
       world.advance(25 * 60_000);
       await world.invoke('erase');
