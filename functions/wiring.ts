@@ -200,13 +200,21 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
 /** What of Lambda's context is used. */
 export interface InvocationContext {
   getRemainingTimeInMillis?: () => number;
+  /** The same over the attempts at one event. */
+  awsRequestId?: string;
 }
 
 /** What a run stands on in this invocation, which ends at a time that the context knows. */
 export function invocationWiring(context: InvocationContext | undefined): Platform {
   const platform = dataWiring();
   const remainingMs = () => context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
-  return { ...platform, pace: paceOf({ clock: platform.clock, remainingMs }) };
+  const requestId = context?.awsRequestId;
+  return {
+    ...platform,
+    pace: paceOf({ clock: platform.clock, remainingMs }),
+    log: (message, facts) =>
+      platform.log(message, { ...facts, ...(requestId !== undefined && { requestId }) }),
+  };
 }
 
 /** The bus on which others hear of customers who moved. Marked pure, so that no other bundle holds EventBridge. */

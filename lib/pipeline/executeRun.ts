@@ -8,6 +8,7 @@ import type { RunRecord } from '../store/runs.ts';
 import { erasuresKey, readErased } from './erased.ts';
 import type { Sight } from './inputs.ts';
 import { HandOver } from './pace.ts';
+import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
 import { publishRun } from './publishRun.ts';
 import { RunHeld, RunRejected, rejectRun } from './rejection.ts';
@@ -60,7 +61,7 @@ export async function executeRun(
     return await workAndPublish(platform, dataset, { ...execution, state, recorder });
   } catch (error) {
     if (error instanceof HandOver) return await handOver(platform, { recorder, execution });
-    return await endUnpublished(platform, { error, recorder, runId: plan.runId });
+    return await endUnpublished(platform, { error, recorder, plan });
   }
 }
 
@@ -146,8 +147,9 @@ async function workAndPublish(
   if (!dataset.isWithoutCustomers) await tellFound(run, found);
   const { objects, resultsBucket: bucket } = platform;
   if (result.championRunId) {
-    await recorder.store('challenger', { championRunId: result.championRunId });
+    const kept = await recorder.store('challenger', { championRunId: result.championRunId });
     if (goesOn) await deleteCheckpoints(objects, { bucket, runId: plan.runId });
+    logDecisions(platform, kept, result.manifest);
     platform.log('kept as a challenger', { runId: plan.runId, dataset: plan.dataset });
     return 'challenger';
   }
@@ -159,8 +161,26 @@ async function workAndPublish(
   const record = await recorder.store('published');
   if (goesOn) await deleteCheckpoints(objects, { bucket, runId: plan.runId });
   measureRun(platform, record);
+  logDecisions(platform, record, result.manifest);
   platform.log('published', { runId: plan.runId, dataset: plan.dataset, rowsIn: record.counts.rowsIn ?? 0 });
   return 'published';
+}
+
+/** What the manifest of a run says was chosen: a model and its status, a policy, a way to cut tiers. */
+const choices = ['engine', 'status', 'grade', 'policy', 'basis', 'scale', 'method', 'modelStatus'];
+
+/** A line for each choice that made the outcome what it is, and for each note; by their codes, for a message may name a file or a customer. */
+function logDecisions(
+  { log }: Platform,
+  { runId, dataset, notes }: RunRecord,
+  manifest: Record<string, unknown>,
+): void {
+  for (const choice of choices) {
+    const chosen = manifest[choice];
+    if (typeof chosen === 'string') log('chosen', { runId, dataset, choice, chosen });
+  }
+  for (const { code, count } of notes)
+    log('noted', { runId, dataset, code, ...(count !== undefined && { count }) });
 }
 
 /** By hash, then by file. */
@@ -202,7 +222,7 @@ function measureRun(platform: Platform, { dataset, counts, inputs, startedAt, fi
 
 async function endUnpublished(
   platform: Platform,
-  { error, recorder, runId }: { error: unknown; recorder: RunRecorder; runId: string },
+  { error, recorder, plan: { runId, dataset } }: { error: unknown; recorder: RunRecorder; plan: Plan },
 ): Promise<ExecutionEnd> {
   if (error instanceof FencedOut) {
     platform.log('gave way to a newer holder of the lease', { runId });
@@ -211,12 +231,13 @@ async function endUnpublished(
   if (error instanceof RunRejected || error instanceof RunHeld) {
     const status = error instanceof RunHeld ? 'held' : 'rejected';
     await recorder.store(status, { problems: error.problems });
-    platform.log(status, { runId, problems: error.problems.map(({ code }) => code).join(' ') });
+    platform.log(status, { runId, dataset, problems: error.problems.map(({ code }) => code).join(' ') });
     return 'unpublished';
   }
   if (error instanceof ObjectChanged) {
     const message = `${error.key} was overwritten or deleted while it was read; the run for what is there now follows`;
     await recorder.store('failed', { problems: [{ code: 'inputChanged', message, file: error.key }] });
+    platform.log('an input changed while it was read: looking again', { runId, dataset });
     return 'inputChanged';
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -33,6 +33,28 @@ test('an upload that cannot be published is told to be waiting, look after look'
     );
 });
 
+test('the log has a line for each choice and each note, under the id of the request, and no cell of the upload', async () => {
+  const { handler } = await import('../../functions/segment.ts');
+  const { dataWiring } = await import('../../functions/wiring.ts');
+  const platform = dataWiring();
+  const said: Record<string, unknown>[] = [];
+  const log = vi
+    .spyOn(platform, 'log')
+    .mockImplementation((message, facts) => void said.push({ message, ...facts }));
+  await shop.upload('settings.json', '{"maxBadRowShare":0.5}');
+  await shop.upload(
+    'customers/may.csv',
+    'customer_id,spend,frequency,browsing_minutes\nanna,1234.5,2,30\nanna,50,1,9\nbo,10,1,5\n',
+  );
+  await handler({}, { awsRequestId: 'request-1' });
+  log.mockRestore();
+  const of = { dataset: 'customers', requestId: 'request-1', runId: expect.any(String) };
+  expect(said).toContainEqual({ ...of, message: 'chosen', choice: 'method', chosen: 'quantile' });
+  expect(said).toContainEqual({ ...of, message: 'noted', code: 'repeatedCustomer', count: 1 });
+  expect(said.every(({ requestId }) => requestId === 'request-1')).toBe(true);
+  expect(JSON.stringify(said)).not.toMatch(/1234|anna/);
+});
+
 /** Metrics are lines of the log, in CloudWatch's embedded format. */
 async function metricsOf(work: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
   const lines: string[] = [];
