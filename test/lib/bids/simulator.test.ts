@@ -84,7 +84,9 @@ describe('a made-up market where the first price is paid', () => {
     const bids = market.groups.map(({ humanBid }) => humanBid);
     const paid = expectedWeek(market, bids).demanded;
     expect(paid).toBeCloseTo(weeks[0]?.truth.demanded ?? 0, 0);
-    expect(paid).toBeGreaterThan(expectedWeek({ ...market, auction: 'secondPrice' }, bids).demanded);
+    const nextPrices = expectedWeek({ ...market, auction: 'secondPrice' }, bids).demanded;
+    expect(nextPrices).toBeLessThan(0.8 * paid);
+    expect(weeks[0]?.spent).toBeGreaterThan(0.85 * paid);
   });
 });
 
