@@ -16,7 +16,8 @@ knows_bucket <- packageVersion("ranger") >= "0.15.0"
 least <- if (knows_bucket) list(min.bucket = 32) else list(min.node.size = 64)
 start <- proc.time()
 model <- do.call(ranger, c(least, list(
-  x = train$X, y = train$y, num.trees = 100, probability = TRUE, num.threads = threads, seed = 7, oob.error = FALSE
+  x = train$X, y = train$y, num.trees = 100, probability = TRUE, num.threads = threads, seed = 7, oob.error = FALSE,
+  verbose = FALSE
 )))
 took <- proc.time() - start
 test <- read("test")
