@@ -1,0 +1,50 @@
+import { gzipSync } from 'node:zlib';
+import { projectDirectory } from '../local/cloud.ts';
+import { buildWeb } from '../local/web-build.ts';
+import { hasBrowser, openBrowser, openPage, settle } from '../test/browser/browser.ts';
+import { openShopOnline } from '../test/browser/shopOnline.ts';
+
+/** `npm run bench:web`: what the dashboard weighs, and how soon it can be used, on loopback. */
+
+const budgetKb = 350;
+const visits = 5;
+
+const files = (await buildWeb(projectDirectory)).map(({ path, contents }) => ({
+  path,
+  bytes: contents.length,
+  gzipped: gzipSync(contents, { level: 9 }).length,
+}));
+const kb = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
+for (const { path, bytes, gzipped } of files)
+  print(`${path.padEnd(32)} ${kb(bytes).padStart(10)}   gzip ${kb(gzipped).padStart(9)}`);
+const total = files.reduce((sum, { gzipped }) => sum + gzipped, 0);
+print(`${'in all'.padEnd(32)} ${' '.repeat(10)}   gzip ${kb(total).padStart(9)} of ${budgetKb} kB`);
+
+if (hasBrowser) await measureVisits();
+
+/** A new visitor each time, with nothing cached, to a shop without data: the page itself, its first answer, and its first words. */
+async function measureVisits(): Promise<void> {
+  const [shop, browser] = await Promise.all([openShopOnline(), openBrowser()]);
+  try {
+    const usable: number[] = [];
+    for (let visit = 0; visit < visits; visit++) {
+      const { page, context } = await openPage(browser, shop.url);
+      const from = performance.now();
+      await page.goto('/');
+      await settle(page);
+      usable.push(performance.now() - from);
+      await context.close();
+    }
+    const sorted = usable.sort((a, b) => a - b);
+    print(
+      `\nusable after ${sorted.map((ms) => ms.toFixed(0)).join(', ')} ms; median ${sorted[visits >> 1]?.toFixed(0)} ms`,
+    );
+  } finally {
+    await browser.close();
+    await shop.close();
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

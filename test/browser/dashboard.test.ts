@@ -1,0 +1,444 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoShop } from '../../local/demo-shop.ts';
+import { formatsOf } from '../../web/charts/formats.ts';
+import { say } from '../../web/words.ts';
+import {
+  hasBrowser,
+  keepPicture,
+  openBrowser,
+  openPage,
+  type Seen,
+  settle,
+  show,
+  type View,
+} from './browser.ts';
+import { openShopOnline, type ShopOnline } from './shopOnline.ts';
+
+const places = ['overview', 'upload', 'customers', 'segments', 'model', 'bids', 'quality', 'runs'] as const;
+const { count, money, micros, percent, figure } = formatsOf('en');
+
+describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
+  let shop: ShopOnline;
+  let browser: Browser;
+  const seen: Seen[] = [];
+  const open = async (view: View = {}): Promise<Page> => {
+    const opened = await openPage(browser, shop.url, view);
+    seen.push(opened);
+    return opened.page;
+  };
+  beforeAll(async () => {
+    [shop, browser] = await Promise.all([openShopOnline(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await shop?.close();
+  });
+
+  test('of a shop without data says on every page what to upload, and keeps nobody out', async () => {
+    const page = await open();
+    for (const place of places) {
+      await show(page, place);
+      if (place !== 'upload' && place !== 'runs')
+        expect(await page.locator('main').innerText()).toMatch(/upload/i);
+      await expectNobodyKeptOut(page, place);
+    }
+  });
+
+  test('takes what is dropped for what it is, uploads it, and shows the results without a reload', async () => {
+    const page = await open();
+    await show(page, 'overview');
+    await page.evaluate(() => Object.assign(globalThis, { isTheSamePage: true }));
+    const { files } = demoShop({ seed: 42, customers: 400 });
+    const named = files.map(({ key, body }) => ({ key, name: `${key.split('/')[0]}.csv`, body }));
+    await drop(page, named);
+    for (const { key, name } of named) {
+      const folder = key.split('/')[0] ?? '';
+      const panel = panelOf(page, name);
+      const button = panel.getByRole('button', { name: `Upload as ${folder}/${name}` });
+      await button.waitFor();
+      expect(await panel.getByLabel('Kind of table').inputValue()).toBe(folder);
+      expect(await panel.locator('tbody tr').count()).toBe(body(name).split('\n', 1)[0]?.split(',').length);
+      await button.click();
+    }
+    for (const { name } of named.filter(({ name }) => name !== 'scoring.csv'))
+      await panelOf(page, name).locator('.stages .tag.published').waitFor({ timeout: 240_000 });
+    await shop.settled();
+    const panel = panelOf(page, 'orders.csv');
+    const run = (await shop.get('/runs?dataset=orders&limit=1')).runs[0];
+    expect(await panel.innerText()).toContain(
+      `${count(run.counts.rowsIn)} rows: ${count(run.counts.rowsOk)} read`,
+    );
+    await panel.getByRole('link', { name: 'Overview' }).click();
+    await settle(page);
+    expect(await page.evaluate(() => 'isTheSamePage' in globalThis)).toBe(true);
+
+    function body(name: string): string {
+      return named.find((one) => one.name === name)?.body ?? '';
+    }
+  }, 300_000);
+
+  test('shows the numbers that the API gives', async () => {
+    const page = await open();
+    const { history } = await shop.get('/segments');
+    await show(page, 'overview');
+    expect(await figureOf(page, 'Customers')).toContain(count(history.total.customers));
+    expect(await figureOf(page, 'Expected, next 12 months')).toContain(money(history.total.next12m, 'USD'));
+    expect(await tableOf(page, 'tiers')).toEqual(
+      history.tiers.map((tier: { label: { en: string }; customers: number }) =>
+        expect.arrayContaining([tier.label.en, count(tier.customers)]),
+      ),
+    );
+
+    await show(page, 'customers?segment=high&source=orders');
+    const { customers } = await shop.get('/segments/high/customers?source=orders&limit=50');
+    expect(await page.locator('tbody tr td:first-child').allInnerTexts()).toEqual(
+      customers.map(({ customerId }: { customerId: string }) => customerId),
+    );
+    const [best] = customers;
+    await page.getByRole('link', { name: best.customerId, exact: true }).click();
+    await settle(page);
+    const { value, history: features } = await shop.get(`/customers/${best.customerId}`);
+    expect(await figureOf(page, 'Expected, next 12 months')).toContain(
+      `${money(value.low, 'USD')} – ${money(value.high, 'USD')}`,
+    );
+    expect(await figureOf(page, 'Probability of being active')).toContain(percent(value.pAlive));
+    expect(await tableOf(page, 'timeline')).toHaveLength(features.orders.length);
+
+    await show(page, 'model');
+    const model = await shop.get('/models/purchase');
+    expect(await figureOf(page, 'Log-loss')).toContain(figure(model.metrics.logLoss));
+    expect((await tableOf(page, 'candidates')).length).toBe(model.report.candidates.length);
+    expect((await tableOf(page, 'lift')).map(([, rows]) => rows)).toEqual(
+      model.report.deciles.map(({ rows }: { rows: number }) => count(rows)),
+    );
+
+    await show(page, 'quality');
+    const [run] = (await shop.get('/runs?dataset=orders&limit=1')).runs;
+    const quality = await shop.get(`/runs/${run.runId}/quality`);
+    expect(await figureOf(page, 'Rows')).toContain(count(quality.rows.rowsIn));
+
+    await show(page, 'runs');
+    const { runs } = await shop.get('/runs?limit=30');
+    expect(await page.locator('section[aria-label="Runs"] tbody tr').count()).toBe(runs.length);
+  });
+
+  test('bids as the API does at whatever bid and budget one drags to', async () => {
+    const page = await open();
+    await show(page, 'bids');
+    const bids = await shop.get('/bids?limit=50');
+    const shown = await page.locator('section[aria-label="Bids"] tbody tr').allInnerTexts();
+    expect(shown).toHaveLength(bids.bids.length);
+    expect(shown[0]).toContain(micros(bids.bids[0].suggestedBidMicros, 'USD'));
+    const slider = page.getByLabel(/^Bid /);
+    await slider.focus();
+    for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight');
+    const bidMicros = Number(await slider.inputValue());
+    expect(bidMicros).toBeGreaterThan(bids.bids[0].suggestedBidMicros);
+    const simulated = await post(shop, '/bids/simulate', {
+      ads: [{ id: bids.bids[0].id }],
+      bidsMicros: [bidMicros],
+    });
+    const panel = panelOf(page, 'Try another bid');
+    await panel.getByText(micros(simulated.ads[0].curve[0].valueMicros, 'USD'), { exact: true }).waitFor();
+    const drawing = page.locator('[data-chart="bidCurve"] .drawing');
+    const box = await drawing.boundingBox();
+    await drawing.hover({ position: { x: 200, y: 150 } });
+    await page.mouse.down();
+    await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 150, { steps: 4 });
+    await page.mouse.up();
+    expect(Number(await slider.inputValue())).not.toBe(bidMicros);
+    const before = await panelOf(page, 'Try another budget or return').innerText();
+    await page.getByLabel(/^Budget/).focus();
+    for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft');
+    await expect
+      .poll(() => panelOf(page, 'Try another budget or return').locator('.figures').innerText(), {
+        timeout: 20_000,
+      })
+      .not.toBe(before);
+  });
+
+  test('can be used by the keyboard alone', async () => {
+    const page = await open();
+    await show(page, 'overview');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to content');
+    await tabTo(page, 'Customers');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+    await tabTo(page, 'Customer’s id');
+    await page.keyboard.type('C00001');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'C00001' }).waitFor();
+    await settle(page);
+    await tabTo(page, 'Show as a table');
+    await page.keyboard.press('Space');
+    expect(await page.locator('[data-chart="timeline"] table').count()).toBe(1);
+    await tabTo(page, 'Show as a chart');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-chart="timeline"] svg').waitFor();
+  });
+
+  test('speaks Chinese where the browser does, and changes when it is told, in every tab', async () => {
+    const page = await open({ language: 'zh' });
+    await show(page, 'overview');
+    expect(await page.locator('h1').innerText()).toBe(say('zh', 'overview'));
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    expect(await page.locator('main').innerText()).not.toMatch(/Expected|Spent|Loading/);
+    const other = await page.context().newPage();
+    await other.goto('/#/segments');
+    await settle(other);
+    await page.getByLabel('语言').selectOption('en');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await other.getByRole('heading', { level: 1, name: 'Segments' }).waitFor();
+    await other.getByLabel('Colours').selectOption('dark');
+    await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' });
+  });
+
+  test('shows what is published meanwhile, and leaves a list that is being read in its run', async () => {
+    const [page, reading] = [await open(), await open()];
+    await show(page, 'customers?segment=high&source=customers');
+    await show(reading, 'customers?segment=low&source=customers');
+    await reading.getByRole('button', { name: 'Next page' }).click();
+    await reading.getByText('Page 2').waitFor();
+    const before = await reading.locator('tbody tr').allInnerTexts();
+    const hostile = hostileTable();
+    await shop.upload('customers/hostile.csv', hostile.csv);
+    await expect
+      .poll(() => page.getByText(hostile.names[0] ?? '', { exact: true }).count(), { timeout: 60_000 })
+      .toBe(1);
+    expect(await reading.locator('tbody tr').allInnerTexts()).toEqual(before);
+  });
+
+  test('keeps hostile text the text that it is', async () => {
+    const page = await open();
+    const { names } = hostileTable();
+    await show(page, 'customers?segment=high&source=customers');
+    const shown = await page
+      .locator('tbody tr td:first-child')
+      .evaluateAll((cells) => cells.map((cell) => cell.textContent));
+    for (const name of names) {
+      expect(shown).toContain(name);
+      await page.goto(`/#/customers/${encodeURIComponent(name)}`);
+      await settle(page);
+      expect(await page.locator('h1').evaluate((title) => title.textContent)).toBe(name);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    }
+    expect(await page.locator('main img, main script, main iframe').count()).toBe(0);
+    const [run] = (await shop.get('/runs?dataset=customers&limit=1')).runs;
+    await show(page, `runs/${run.runId}`);
+    expect(await page.locator('td', { hasText: 'N'.repeat(10_000) }).count()).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(await page.locator('main img, main script, main iframe').count()).toBe(0);
+  });
+
+  test('says in words when the API is slow, fails or is gone, and goes on when it is back', async () => {
+    const page = await open();
+    const problem = {
+      type: '/problems/internal-error',
+      title: 'Something went wrong here',
+      status: 500,
+      detail: 'this has been logged',
+    };
+    await page.route('**/segments', (route) =>
+      route.fulfill({ status: 500, json: problem, contentType: 'application/problem+json' }),
+    );
+    await show(page, 'segments');
+    const alert = page.getByRole('alert').first();
+    expect(await alert.innerText()).toContain('this has been logged');
+    await alert.getByRole('link', { name: 'See the runs' }).waitFor();
+    await page.unroute('**/segments');
+    await page.route('**/segments', (route) => route.abort());
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('does not answer').first().waitFor();
+    await page.unroute('**/segments');
+    await page.getByRole('alert').first().getByRole('button', { name: 'Try again' }).click();
+    await page.locator('[data-chart="tiers"] svg').waitFor();
+    await page.route('**/health', (route) => route.continue());
+    await page.route('**/models/purchase', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 5500));
+      await route.continue();
+    });
+    await page.goto('/#/model');
+    await page.getByText('longer than usual').first().waitFor();
+    await page.locator('[data-chart="lift"] svg').waitFor();
+  });
+
+  test('signs in by OpenID Connect with PKCE where the deployment says so, and sends the token along', async () => {
+    const page = await open();
+    const asked: { challenge: string; verifier: string; bearer: (string | undefined)[] } = {
+      challenge: '',
+      verifier: '',
+      bearer: [],
+    };
+    const issuer = `${shop.url}/oidc`;
+    await page.route('**/config.json', (route) =>
+      route.fulfill({
+        json: { apiUrl: '', signIn: { issuer, clientId: 'page', scopes: ['valuecast/read'] } },
+      }),
+    );
+    await page.route('**/oidc/**', async (route) => {
+      const url = new URL(route.request().url());
+      if (url.pathname.endsWith('openid-configuration'))
+        return route.fulfill({
+          json: { authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
+        });
+      if (url.pathname.endsWith('/authorize')) {
+        asked.challenge = url.searchParams.get('code_challenge') ?? '';
+        expect(url.searchParams.get('scope')).toBe('openid valuecast/read');
+        const back = `${url.searchParams.get('redirect_uri')}?code=once&state=${url.searchParams.get('state')}`;
+        return route.fulfill({ status: 302, headers: { location: back } });
+      }
+      asked.verifier = new URLSearchParams(route.request().postData() ?? '').get('code_verifier') ?? '';
+      return route.fulfill({ json: { access_token: 'a-token', expires_in: 3600 } });
+    });
+    await page.route('**/segments', (route) => {
+      asked.bearer.push(route.request().headers().authorization);
+      return route.continue();
+    });
+    await page.goto('/#/segments');
+    await page.locator('main').getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('[data-chart="tiers"] svg').waitFor();
+    expect(new Set(asked.bearer)).toEqual(new Set(['Bearer a-token']));
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(asked.verifier));
+    expect(asked.challenge).toBe(Buffer.from(digest).toString('base64url'));
+    expect(page.url()).toBe(`${shop.url}/#/segments`);
+  });
+
+  test('goes back to an earlier model after asking', async () => {
+    await shop.upload('settings.json', JSON.stringify({ horizonDays: 14 }));
+    await shop.settled();
+    const page = await open();
+    await show(page, 'runs');
+    const inUse = await shop.get('/models/purchase?from=training');
+    if (inUse.canGoBackTo.length === 0) throw new Error('there is no model to go back to');
+    await page.getByRole('button', { name: 'Go back to it' }).first().click();
+    await page.getByRole('button', { name: 'Yes, go back' }).click();
+    await page.getByText('is in use again').waitFor();
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'keeps nobody out of any page in %s colours, and leaves a picture of each',
+    async (theme) => {
+      const page = await open({ theme });
+      for (const place of [...places, 'customers/C00001']) {
+        await show(page, place);
+        await expectNobodyKeptOut(page, place);
+        await keepPicture(page, `${place.replace('/', '-')}-desktop-${theme}`);
+      }
+    },
+  );
+
+  test.each([360, 3840])('fits a screen of %i pixels', async (width) => {
+    const page = await open({
+      width,
+      height: width === 360 ? 780 : 2160,
+      language: width === 360 ? 'zh' : 'en',
+    });
+    for (const place of [...places, 'customers/C00001']) {
+      await show(page, place);
+      expect([place, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([
+        place,
+        width,
+      ]);
+      if (width === 360) await keepPicture(page, `${place.replace('/', '-')}-phone`);
+    }
+  });
+
+  test('has done nothing in all this that its policy forbids, asked nobody else, and failed nowhere', () => {
+    expect(seen.flatMap(({ faults }) => faults)).toEqual([]);
+    expect(seen.length).toBeGreaterThan(5);
+  });
+});
+
+/** A file dropped on the page, as the browser hands it over. */
+async function drop(page: Page, files: { name: string; body: string }[]): Promise<void> {
+  await page.evaluate((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, body } of list) transfer.items.add(new File([body], name, { type: 'text/csv' }));
+    const target = document.querySelector('.shop');
+    for (const type of ['dragover', 'drop'])
+      target?.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+  }, files);
+}
+
+const panelOf = (page: Page, title: string) =>
+  page
+    .locator('section.panel')
+    .filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) });
+
+const figureOf = (page: Page, label: string): Promise<string> =>
+  page
+    .locator('.figure')
+    .filter({ has: page.locator('dt', { hasText: label }) })
+    .first()
+    .innerText();
+
+/** The cells of a chart's table, which its button shows. */
+async function tableOf(page: Page, chart: string): Promise<string[][]> {
+  const panel = page.locator(`[data-chart="${chart}"]`);
+  await panel.getByRole('button', { name: 'Show as a table' }).click();
+  return panel
+    .locator('tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '')),
+    );
+}
+
+async function post(shop: ShopOnline, path: string, question: object) {
+  const body = JSON.stringify(question);
+  const answer = await fetch(`${shop.url}${path}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever JSON came; tests say what they expect of it
+  return (await answer.json()) as any;
+}
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const element = document.activeElement as HTMLElement & { labels?: NodeListOf<HTMLLabelElement> };
+    return (element.labels?.[0]?.textContent ?? element.textContent ?? '').trim();
+  });
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press('Tab');
+    if ((await focused(page)) === name) return;
+  }
+  throw new Error(`the keyboard does not come to ${name}`);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** No violation of WCAG 2.2 A and AA, nor of good practice, that axe-core can find. */
+async function expectNobodyKeptOut(page: Page, place: string): Promise<void> {
+  // Over the devtools, for the page's own policy lets no script be written into it.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe-core as it comes
+    const found = await (globalThis as any).axe.run(document, { resultTypes: ['violations'] });
+    return found.violations.map(
+      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
+    );
+  });
+  expect([place, ...violations]).toEqual([place]);
+}
+
+/** Names that would do harm where they are taken for anything else than text. */
+function hostileTable(): { names: string[]; csv: string } {
+  const names = [
+    '<img src=x onerror=alert(1)>',
+    '</script><script>alert(2)</script>',
+    "=cmd|'/C calc'!A0",
+    '\u202Egnp.exe\u202C user',
+    'مرحبا 12/05',
+    'W'.repeat(240),
+  ];
+  const rows = names.map((name) => `"${name.replaceAll('"', '""')}",99999,900,9000`);
+  const header = `customer_id,spend,orders,browsing_minutes,${'N'.repeat(10_000)}`;
+  return { names, csv: `${header}\n${rows.map((row) => `${row},0`).join('\n')}\n` };
+}
