@@ -6,14 +6,25 @@ import { build } from 'esbuild';
 
 /** What is built ahead and embedded, so that a bundle of one file has it: by path, the text of each generated module. */
 export async function generateKernels(directory: string): Promise<Map<string, string>> {
-  const folder = 'lib/models/trees/generated';
-  const wasm = await compileKernel(join(directory, 'assembly/treeKernel.ts'));
-  const kernel = module('treeKernelWasm', {
-    source: 'assembly/treeKernel.ts',
-    text: wasm.toString('base64'),
+  const modules = kernels.map(async ({ source, target, name }): Promise<[string, string]> => {
+    const wasm = await compileKernel(join(directory, source));
+    return [target, module(name, { source, text: wasm.toString('base64') })];
   });
-  return new Map([[`${folder}/treeKernelWasm.ts`, kernel]]);
+  return new Map(await Promise.all(modules));
 }
+
+const kernels = [
+  {
+    source: 'assembly/treeKernel.ts',
+    target: 'lib/models/trees/generated/treeKernelWasm.ts',
+    name: 'treeKernelWasm',
+  },
+  {
+    source: 'assembly/denseKernel.ts',
+    target: 'lib/math/dense/generated/denseKernelWasm.ts',
+    name: 'denseKernelWasm',
+  },
+];
 
 export async function generateWorker(directory: string): Promise<Map<string, string>> {
   const source = 'lib/models/trees/workerMain.ts';

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import * as bids from '../functions/http/bidSchemas.ts';
 import * as campaigns from '../functions/http/campaignSchemas.ts';
 import * as files from '../functions/http/fileSchemas.ts';
+import * as products from '../functions/http/productSchemas.ts';
 import * as shapes from '../functions/http/schemas.ts';
 import * as values from '../functions/http/valueSchemas.ts';
 import * as words from '../functions/http/wordsSchemas.ts';
@@ -14,6 +15,7 @@ import {
   measuredCampaignSchema,
   plannedCampaignSchema,
 } from '../lib/pipeline/campaigns/campaignResults.ts';
+import { forecastReportSchema, stockEntrySchema } from '../lib/pipeline/products/productResults.ts';
 import { bidEntrySchema, customerEntrySchema, linearBidEntrySchema } from '../lib/pipeline/results.ts';
 import { historySegmentSchema, segmentMemberSchema } from '../lib/pipeline/valueResults.ts';
 import { segmentSummarySchema } from '../lib/value/segments.ts';
@@ -41,6 +43,10 @@ const named: Record<string, z.ZodMiniType> = {
   Migration: values.migrationSchema,
   Cohorts: values.cohortsSchema,
   ValueModel: values.valueModelSchema,
+  Recommendations: products.recommendationsSchema,
+  Stock: products.stockSchema,
+  StockProduct: stockEntrySchema,
+  StockForecast: forecastReportSchema,
   PurchaseModel: shapes.purchaseModelSchema,
   PurchaseMetrics: purchaseMetricsSchema,
   ModelList: shapes.modelListSchema,

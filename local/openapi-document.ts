@@ -45,6 +45,7 @@ const tags = [
   { name: 'service', description: 'The service itself.' },
   { name: 'runs', description: 'What was made of the uploads, and what was wrong with them.' },
   { name: 'customers', description: 'Customers and their segments.' },
+  { name: 'products', description: 'What is going to be sold, and ordered.' },
   { name: 'model', description: 'The purchase model.' },
   { name: 'privacy', description: 'Erasing a customer, and what became of it.' },
   { name: 'bids', description: 'Bids for advertisements.' },

@@ -34,6 +34,7 @@ const functionNames = [
   'bid',
   'orders',
   'campaigns',
+  'products',
   'report',
 ];
 
@@ -314,7 +315,7 @@ describe('serverless package --stage prod', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm');
     const watched = JSON.stringify(alarms);
     for (const name of functionNames) expect(watched).toContain(`valuecast-prod-${name}`);
-    for (const dataset of ['customers', 'training', 'scoring', 'ads', 'orders', 'campaigns'])
+    for (const dataset of ['customers', 'training', 'scoring', 'ads', 'orders', 'campaigns', 'products'])
       expect(JSON.stringify(alarms.ResultsBehind)).toContain(`"${dataset}"`);
     for (const queue of ['FailedQueue', 'UndeliveredQueue'])
       expect(JSON.stringify(alarms.WaitingFailures)).toContain(queue);

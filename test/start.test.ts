@@ -196,7 +196,7 @@ describe('npm start in a clean clone', () => {
     expect(JSON.parse(await invoke('api'))).toMatchObject({ statusCode: 200 });
     expect(JSON.parse(await invoke('words'))).toMatchObject({ statusCode: 200 });
     // The same code on the same files as the running cloud's: there is nothing left to publish.
-    for (const name of ['segment', 'train', 'score', 'bid', 'orders'])
+    for (const name of ['segment', 'train', 'score', 'bid', 'orders', 'products'])
       expect(await invoke(name)).not.toContain('published');
     await started.interrupt();
     await expect(invoke('bid')).rejects.toMatchObject({ stdout: expect.stringContaining('npm start') });

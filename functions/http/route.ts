@@ -14,7 +14,17 @@ export interface RouteFacts {
   operationId: string;
   summary: string;
   description?: string;
-  tag: 'service' | 'runs' | 'customers' | 'model' | 'bids' | 'words' | 'files' | 'privacy' | 'campaigns';
+  tag:
+    | 'service'
+    | 'runs'
+    | 'customers'
+    | 'model'
+    | 'bids'
+    | 'words'
+    | 'files'
+    | 'privacy'
+    | 'campaigns'
+    | 'products';
   /** Beyond 405 and 500, which every path knows. */
   problems: readonly ProblemKind[];
   /** What a variable of the path holds. */

@@ -49,7 +49,7 @@ export const runsQuery = z.strictObject({
         z.minLength(1),
         z.maxLength(500),
         z.describe(
-          'Only the runs of this dataset: customers, training, ads, orders, orders/model, orders/scores or scoring/<file>.',
+          'Only the runs of this dataset: customers, training, ads, orders, orders/model, orders/scores, products or scoring/<file>.',
         ),
       ),
   ),
@@ -78,7 +78,7 @@ export const healthSchema = z.object({
     .record(z.string(), publishedDataset)
     .check(
       z.describe(
-        'What is published, by dataset: customers, training, ads, orders, orders/model, orders/scores, scoring/<file>.',
+        'What is published, by dataset: customers, training, ads, orders, orders/model, orders/scores, products, scoring/<file>.',
       ),
     ),
 });

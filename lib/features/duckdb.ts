@@ -58,7 +58,7 @@ export async function openDuckDb({
 }
 
 /** The statements of `sql/<name>.sql`, in their order. */
-export function readStatements(name: 'ledger' | 'features' | 'purchases' | 'quality'): string[] {
+export function readStatements(name: 'ledger' | 'features' | 'purchases' | 'quality' | 'sales'): string[] {
   const text = readFileSync(fileURLToPath(new URL(`./sql/${name}.sql`, import.meta.url)), 'utf8');
   return text.split(/;\s*$/m).filter((statement) => statement.trim() !== '');
 }

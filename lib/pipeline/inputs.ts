@@ -28,7 +28,7 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
   const settings = parseSettings(settingsText);
   const plan = planRun(
     dataset.name,
-    [...uploads.filter(({ key }) => ignoredBecause(key) === null), ...derived],
+    derived === null ? [] : [...uploads.filter(({ key }) => ignoredBecause(key) === null), ...derived],
     {
       settings: settings.ok ? ofResults(settings.settings) : settingsText,
       codeVersion: platform.codeVersion,

@@ -208,8 +208,9 @@ export const historyManifestSchema = z.object({
   language: z._default(z.enum(['en', 'zh']), 'en'),
   /** What became of every order line, and of its money in minor units. */
   ledger: z.array(z.object({ outcome: z.string(), lines: z.number(), amount: z.number() })),
-  /** Parquet files in the results bucket. */
+  /** Parquet files in the results bucket: features, and who bought what. */
   files: z.array(z.string()),
+  sales: z._default(z.array(z.string()), []),
   layouts: z.array(z.object({ file: z.string(), layout: z.nullable(z.string()) })),
 });
 export type HistoryManifest = z.infer<typeof historyManifestSchema>;

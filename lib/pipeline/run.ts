@@ -52,8 +52,11 @@ export interface Dataset {
   name: string;
   /** What its inputs' keys begin with; one that does not end in a slash is a key itself. */
   prefixes: string[];
-  /** Beside uploads: objects that other datasets' published runs left in the results bucket. Without any input there is nothing to do. */
-  inputs?: (platform: Platform) => Promise<RunInput[]>;
+  /**
+   * Beside uploads: objects that other datasets' published runs left in the results bucket; null while its uploads wait for them. Without
+   * any input there is nothing to do.
+   */
+  inputs?: (platform: Platform) => Promise<RunInput[] | null>;
   /** The dataset whose published model its steps use. */
   modelFrom: ModelDataset | null;
   /** Nothing that it reads is about customers, so that no erasure concerns it. */

@@ -4,6 +4,8 @@ import { bidSettings } from '../bids/settings.ts';
 import { wordsSettings } from '../copywriter/settings.ts';
 import { tableShiftSettings } from '../features/tableShift.ts';
 import { audienceSettings, callSettings, campaignSettings } from '../marketing/campaigns/settings.ts';
+import { recommendationSettings } from '../marketing/recommend/settings.ts';
+import { stockSettings } from '../marketing/stock/settings.ts';
 import { purchaseSettings } from '../models/purchaseSettings.ts';
 import { valueSettings } from '../value/settings.ts';
 import { orderSettings } from './history/settings.ts';
@@ -63,6 +65,8 @@ export const settingsSchema = z.strictObject({
   campaigns: z._default(campaignSettings, campaignSettings.parse({})),
   calls: z._default(callSettings, callSettings.parse({})),
   audiences: audienceSettings,
+  recommendations: z._default(recommendationSettings, recommendationSettings.parse({})),
+  stock: z._default(stockSettings, stockSettings.parse({})),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

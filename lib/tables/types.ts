@@ -1,5 +1,5 @@
 /** The folder of the uploads bucket that holds a plain table; `orders/` and `ads/` hold exports as well, and read themselves. */
-export type TableKind = 'customers' | 'training' | 'scoring';
+export type TableKind = 'customers' | 'training' | 'scoring' | 'products';
 
 /** One uploaded CSV. `open` starts again from the first byte at every call, so that another encoding can be tried. */
 export interface TableSource {
@@ -66,6 +66,18 @@ export interface CustomerRow {
   /** Orders, or orders per period: whatever the table counts. */
   frequency: number;
   browsingMinutes: number;
+}
+
+/** One product of the shop's catalogue; null where the table does not say. Money in the shop's currency, major units. */
+export interface ProductRow {
+  product: string;
+  name: string | null;
+  category: string | null;
+  price: number | null;
+  cost: number | null;
+  /** Units that can be sold now. */
+  stock: number | null;
+  leadTimeDays: number | null;
 }
 
 /** One advertisement. Counts are null where the table gives rates alone; a rate over nothing is null. */

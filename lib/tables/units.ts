@@ -10,6 +10,10 @@ const units: Partial<Record<string, { unit: RegExp; factor: number }[]>> = {
     { unit: /^(thousands?|k|千元|千)$/, factor: 1_000 },
     { unit: /^(万元|万)$/, factor: 10_000 },
   ],
+  leadTimeDays: [
+    { unit: /^(w|weeks?|周|星期)$/, factor: 7 },
+    { unit: /^(h|hrs?|hours?|小时|时)$/, factor: 1 / 24 },
+  ],
   clickRate: [
     { unit: /^(%|percent|百分比)$/, factor: 1 / 100 },
     { unit: /^‰$/, factor: 1 / 1000 },

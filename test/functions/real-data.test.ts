@@ -111,6 +111,28 @@ describe.skipIf(!present)(
       expect(body.history).toMatchObject({ lastDay: '2011-12-09', currency: 'GBP' });
     });
 
+    test('what Online Retail recommends beats popularity by 15 % NDCG@10, and its stock "the same as last period"', async () => {
+      await shop.products();
+      const run = await shop.lastRun('products');
+      expect([run.status, run.problems]).toEqual(['published', []]);
+      const { comparison, method: recommender } = (run.metrics as Judged).recommendations;
+      const ndcg = new Map(comparison.rows.map(({ name, ndcgAt10 }) => [name, ndcgAt10]));
+      const popular = Math.max(ndcg.get('popularity') ?? 0, ndcg.get('recentPopularity') ?? 0);
+      expect(comparison.customers).toBeGreaterThan(1000);
+      expect(popular).toBeGreaterThan(0.05);
+      expect(ndcg.get(recommender)).toBeGreaterThan(1.15 * popular);
+      expect((await shop.get('/customers/17850/recommendations')).body.items).toHaveLength(10);
+
+      const { body } = await shop.get('/stock?limit=1');
+      const { method, backTest } = (body.forecasts as Forecast[])[1] as Forecast;
+      const of = (name: string) => backTest.rows.find((row) => row.name === name) as ForecastRow;
+      expect(backTest.products).toBeGreaterThan(10_000);
+      expect(of(method).wape).toBeLessThan(0.97 * of('lastPeriod').wape);
+      expect(of(method).pinballP90).toBeLessThan(of('lastPeriod').pinballP90);
+      expect(of(method).coverageP90).toBeGreaterThan(0.85);
+      expect(of(method).coverageP90).toBeLessThan(0.95);
+    }, 300_000);
+
     test('CDNOW buyers are expected to come back as often as the reference parameters of MBG/NBD say', async () => {
       const settings = { currency: 'USD', horizonDays: 273, orders: { lastDay: '1997-09-30' } };
       await shop.upload('settings.json', JSON.stringify(settings));
@@ -138,6 +160,25 @@ describe.skipIf(!present)(
     });
   },
 );
+
+interface Judged {
+  recommendations: {
+    method: string;
+    comparison: { customers: number; rows: { name: string; ndcgAt10: number }[] };
+  };
+}
+
+interface Forecast {
+  method: string;
+  backTest: { products: number; rows: ForecastRow[] };
+}
+
+interface ForecastRow {
+  name: string;
+  wape: number;
+  pinballP90: number;
+  coverageP90: number;
+}
 
 /** Of ten rows of a class, in file order, the third, sixth and ninth are held out: 30 % of buyers and of others. */
 function stratified([header = '', ...rows]: string[]): {

@@ -41,13 +41,14 @@ describe('the rules of serverless.yml', () => {
     [created('training/may.csv'), ['train']],
     [created('scoring/may.csv'), ['score']],
     [created('ads/may.csv'), ['bid']],
-    [created('settings.json'), ['bid', 'campaigns', 'orders', 'score', 'segment', 'train']],
-    [deleted('settings.json'), ['bid', 'campaigns', 'orders', 'score', 'segment', 'train']],
+    [created('settings.json'), ['bid', 'campaigns', 'orders', 'products', 'score', 'segment', 'train']],
+    [deleted('settings.json'), ['bid', 'campaigns', 'orders', 'products', 'score', 'segment', 'train']],
     [created('customers/may.xlsx'), []],
     [created('customers/'), []],
     [created('may.csv'), []],
     [created('orders/may.csv'), ['orders']],
     [created('events/may.csv.gz'), ['orders']],
+    [created('products/may.csv'), ['products']],
     [created('contacts/all.csv'), ['campaigns']],
     [created('campaigns/at-risk-high.csv.gz'), ['campaigns']],
     [created('elsewhere/may.csv'), []],
@@ -74,6 +75,7 @@ describe('the rules of serverless.yml', () => {
       ['bid', 60_000],
       ['orders', 60_000],
       ['campaigns', 60_000],
+      ['products', 60_000],
     ]);
   });
 });
@@ -98,7 +100,16 @@ describe('the local event bus', () => {
     const { bus, functionKeys } = busAtRest();
     bus.sweep();
     bus.stop();
-    expect(functionKeys()).toEqual(['bid', 'campaigns', 'erase', 'orders', 'score', 'segment', 'train']);
+    expect(functionKeys()).toEqual([
+      'bid',
+      'campaigns',
+      'erase',
+      'orders',
+      'products',
+      'score',
+      'segment',
+      'train',
+    ]);
   });
 
   it('under chaos delivers every event at least once, some twice, and not all in order', async () => {

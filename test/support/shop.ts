@@ -31,6 +31,7 @@ export interface Shop {
   /** Takes the erased out of what is stored. */
   erase(): Promise<unknown>;
   campaigns(): Promise<unknown>;
+  products(): Promise<unknown>;
   /** What was sent to the event bus for others. */
   // biome-ignore lint/suspicious/noExplicitAny: as with answers, tests say what they expect of an event.
   events(): Promise<any[]>;
@@ -59,21 +60,35 @@ export async function openShop(): Promise<Shop> {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
   });
-  const [segment, train, score, bid, orders, erase, campaigns, api, rollback, privacy, words, files] =
-    await Promise.all([
-      import('../../functions/segment.ts'),
-      import('../../functions/train.ts'),
-      import('../../functions/score.ts'),
-      import('../../functions/bid.ts'),
-      import('../../functions/orders.ts'),
-      import('../../functions/erase.ts'),
-      import('../../functions/campaigns.ts'),
-      import('../../functions/api.ts'),
-      import('../../functions/rollback.ts'),
-      import('../../functions/privacy.ts'),
-      import('../../functions/words.ts'),
-      import('../../functions/files.ts'),
-    ]);
+  const [
+    segment,
+    train,
+    score,
+    bid,
+    orders,
+    erase,
+    campaigns,
+    products,
+    api,
+    rollback,
+    privacy,
+    words,
+    files,
+  ] = await Promise.all([
+    import('../../functions/segment.ts'),
+    import('../../functions/train.ts'),
+    import('../../functions/score.ts'),
+    import('../../functions/bid.ts'),
+    import('../../functions/orders.ts'),
+    import('../../functions/erase.ts'),
+    import('../../functions/campaigns.ts'),
+    import('../../functions/products.ts'),
+    import('../../functions/api.ts'),
+    import('../../functions/rollback.ts'),
+    import('../../functions/privacy.ts'),
+    import('../../functions/words.ts'),
+    import('../../functions/files.ts'),
+  ]);
   const s3 = new S3Client({});
   const uploads = { Bucket: cloud.uploadsBucket };
   // as serverless.yml shares the routes out
@@ -99,6 +114,7 @@ export async function openShop(): Promise<Shop> {
     orders: orders.handler,
     erase: erase.handler,
     campaigns: campaigns.handler,
+    products: products.handler,
     events: async () => linesOf(cloud.eventsFile),
     // apart, as it brings the charts along
     report: async () => (await import('../../functions/report.ts')).handler(),

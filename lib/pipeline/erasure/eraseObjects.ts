@@ -22,6 +22,7 @@ export const placesOfCustomers = [
   'segments/',
   'customers.csv',
   'customer-values.csv',
+  'recommendations.csv',
   'predictions/',
   'campaigns/',
   'actions/',

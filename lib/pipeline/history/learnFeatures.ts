@@ -13,6 +13,7 @@ import {
   readOrderDays,
   readPurchases,
 } from '../../features/purchases.ts';
+import { writeProductSales } from '../../features/writeProductSales.ts';
 import { fetchToFile, storeFile } from '../../store/files.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { calendarMonths } from '../../value/cohorts.ts';
@@ -32,6 +33,8 @@ export interface LearnedFeatures {
   /** Parquet files by group: keys in the results bucket, and paths on this machine's disk. */
   files: string[];
   featurePaths: string[];
+  /** Parquet files by group, of who bought what: keys in the results bucket. */
+  sales: string[];
   ledger: LedgerRule[];
   buyers: Buyers;
   cohortCells: CohortCell[];
@@ -82,7 +85,7 @@ export async function learnFeatures(
       });
     },
     onBucket: async (group, connection, ledger) => {
-      const stored = await learnGroup(run, { connection, group, path: pathOf(group) });
+      const stored = await learnGroup(run, { connection, group, path: pathOf(group), directory });
       learned[group] = { ...stored, ledger };
     },
   });
@@ -93,6 +96,7 @@ export async function learnFeatures(
     orderDays: learned.map(({ orderDays }) => orderDays),
     files: learned.map(({ file }) => file),
     featurePaths: learned.map((_, group) => pathOf(group)),
+    sales: learned.map(({ sales }) => sales),
     ledger: sumLedgers(learned.map(({ ledger }) => ledger)),
     buyers: joinBuyers(learned.map(({ buyers }) => buyers)),
     cohortCells: learned.flatMap(({ cells }) => cells),
@@ -106,6 +110,7 @@ interface LearnedGroup {
   lookup: { buckets: number };
   orderDays: { buckets: number };
   file: string;
+  sales: string;
   buyers: Buyers;
   cells: CohortCell[];
   ledger: LedgerRule[];
@@ -113,7 +118,12 @@ interface LearnedGroup {
 
 async function learnGroup(
   run: Run,
-  { connection, group, path }: { connection: DuckDb; group: number; path: string },
+  {
+    connection,
+    group,
+    path,
+    directory,
+  }: { connection: DuckDb; group: number; path: string; directory: string },
 ): Promise<Omit<LearnedGroup, 'ledger'>> {
   const features = await connection.columns('SELECT * FROM customer_features ORDER BY customer_id');
   const purchases = await readPurchases(connection);
@@ -126,6 +136,7 @@ async function learnGroup(
     lookup: await writeLookup(run.platform.table, { ...place, entries }),
     orderDays: await writeLookup(run.platform.table, days),
     file: await storeFeatures(run, { db: connection, group, path }),
+    sales: await storeSales(run, { db: connection, group, directory }),
     buyers: buyersOf(features, purchases.customers),
     cells: purchases.cells,
   };
@@ -157,11 +168,28 @@ const rounded = (value: unknown): unknown =>
   typeof value === 'number' ? Number(value.toPrecision(12)) : value;
 
 async function storeFeatures(
-  { plan, platform }: Run,
+  run: Run,
   { db, group, path }: { db: DuckDb; group: number; path: string },
 ): Promise<string> {
-  const key = runObjectKey(plan, `features-${group}.parquet`);
   await writeFeatures(db, path);
+  return storeParquet(run, { name: `features-${group}.parquet`, path });
+}
+
+async function storeSales(
+  run: Run,
+  { db, group, directory }: { db: DuckDb; group: number; directory: string },
+): Promise<string> {
+  const name = `sales-${group}.parquet`;
+  const path = `${directory}/${name}`;
+  await writeProductSales(db, path);
+  return storeParquet(run, { name, path });
+}
+
+async function storeParquet(
+  { plan, platform }: Run,
+  { name, path }: { name: string; path: string },
+): Promise<string> {
+  const key = runObjectKey(plan, name);
   const { objects, resultsBucket: bucket } = platform;
   await storeFile(objects, { bucket, key, path, contentType: 'application/vnd.apache.parquet' });
   return key;

@@ -37,12 +37,12 @@ async function learnHistory(run: Run): Promise<RunResult> {
   const { features, span, language } = learned;
   const { buyers, cohortCells } = features;
   const value = await run.timed('value', () => valueBuyers(run, { buyers, cohortCells, span, language }));
-  const { customers, columns, lookups, orderDays, ledger, files } = features;
+  const { customers, columns, lookups, orderDays, ledger, files, sales } = features;
   const manifest: HistoryManifest = {
     kind: 'history',
     currency: run.settings.currency,
     lastDay: isoDay(span.lastDay),
-    ...{ customers, columns, lookups, orderDays, ledger, files },
+    ...{ customers, columns, lookups, orderDays, ledger, files, sales },
     value: value.manifest,
     examples: learned.examples,
     purchaseDrift: learned.purchaseDrift,

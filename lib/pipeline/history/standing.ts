@@ -4,6 +4,7 @@ import { migrationMatrix, placesBefore, type Standings } from '../../value/migra
 import { type RfmGroup, rfmGroupNames } from '../../value/rfmGroups.ts';
 import { type Tier, tiersBestFirst } from '../../value/tier.ts';
 import type { ValueTierEdges } from '../../value/valueTierEdges.ts';
+import type { Platform } from '../platform.ts';
 import { type Run, runObjectKey } from '../run.ts';
 import { type MigrationReport, type ValueManifest, valueManifestSchema } from '../valueResults.ts';
 import type { Buyers } from './buyers.ts';
@@ -18,26 +19,37 @@ interface StoredStanding {
   worth: number[];
 }
 
-/** The run that this one is compared with, and where its buyers stood. */
-export interface PreviousStanding {
-  runId: string;
-  edges: ValueTierEdges;
+/** Where the buyers of a run stood. */
+export interface Standing {
   customerIds: readonly string[];
   tiers: readonly Tier[];
   rfmGroups: readonly RfmGroup[];
   worth: Float64Array;
 }
 
+/** The run that this one is compared with, and where its buyers stood. */
+export interface PreviousStanding extends Standing {
+  runId: string;
+  edges: ValueTierEdges;
+}
+
 /** Null where no run came before, or none that says where its buyers stood. */
 export async function readPreviousStanding(run: Run): Promise<PreviousStanding | null> {
   const before = previousOf(run);
   if (before === null) return null;
-  const { objects, resultsBucket: bucket } = run.platform;
-  const bytes = await readBytes(objects, { bucket, key: `runs/${before.runId}/${standingFile}` });
+  const standing = await readStanding(run.platform, before.runId);
+  return standing && { ...before, ...standing };
+}
+
+/** Null where the run does not say. */
+export async function readStanding(
+  { objects, resultsBucket: bucket }: Platform,
+  runId: string,
+): Promise<Standing | null> {
+  const bytes = await readBytes(objects, { bucket, key: `runs/${runId}/${standingFile}` });
   if (bytes === null) return null;
   const stored = JSON.parse(gunzipSync(bytes).toString()) as StoredStanding;
   return {
-    ...before,
     customerIds: stored.customerIds,
     tiers: stored.tiers.map((place) => tiersBestFirst[place] as Tier),
     rfmGroups: stored.rfmGroups.map((place) => rfmGroupNames[place] as RfmGroup),
