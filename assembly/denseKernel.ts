@@ -14,7 +14,15 @@ export function invertNegated(matrixAt: usize, spareAt: usize, size: u32): u32 {
   const stride = (<usize>size) << 3;
   for (let first: u32 = 0; first < size; first += block) {
     const rows = size - first;
-    takeProducts(at(matrixAt, stride, first, first), at(matrixAt, stride, first, 0), at(matrixAt, stride, first, 0), rows, block, first, stride);
+    takeProducts(
+      at(matrixAt, stride, first, first),
+      at(matrixAt, stride, first, 0),
+      at(matrixAt, stride, first, 0),
+      rows,
+      block,
+      first,
+      stride,
+    );
     if (factorBlock(matrixAt, stride, first, size) === 1) return 1;
   }
   invertFactor(matrixAt, spareAt, size, stride);
@@ -22,7 +30,15 @@ export function invertNegated(matrixAt: usize, spareAt: usize, size: u32): u32 {
     for (let column: u32 = 0; column <= row; column += block) {
       const target = at(matrixAt, stride, row, column);
       for (let r: u32 = 0; r < block; r++) memory.fill(target + r * stride, 0, block << 3);
-      takeProducts(target, at(spareAt, stride, row, row), at(spareAt, stride, column, row), block, block, size - row, stride);
+      takeProducts(
+        target,
+        at(spareAt, stride, row, row),
+        at(spareAt, stride, column, row),
+        block,
+        block,
+        size - row,
+        stride,
+      );
     }
   }
   return 0;
@@ -58,7 +74,15 @@ function invertFactor(matrixAt: usize, spareAt: usize, size: u32, stride: usize)
         memory.fill(target + r * stride, 0, block << 3);
         if (row === first) store<f64>(target + r * stride + (r << 3), 1);
       }
-      takeProducts(target, at(spareAt, stride, row, row), at(matrixAt, stride, first, row), block, block, first - row, stride);
+      takeProducts(
+        target,
+        at(spareAt, stride, row, row),
+        at(matrixAt, stride, first, row),
+        block,
+        block,
+        first - row,
+        stride,
+      );
     }
     for (let row: u32 = 0; row < first + block; row++) {
       const rowAt = at(spareAt, stride, row, 0);
@@ -74,19 +98,31 @@ function invertFactor(matrixAt: usize, spareAt: usize, size: u32, stride: usize)
 }
 
 /** target[i, j] -= the sum over m of left[i, m] * right[j, m]; rows even, columns and length multiples of 4. */
-function takeProducts(targetAt: usize, leftAt: usize, rightAt: usize, rows: u32, columns: u32, length: u32, stride: usize): void {
+function takeProducts(
+  targetAt: usize,
+  leftAt: usize,
+  rightAt: usize,
+  rows: u32,
+  columns: u32,
+  length: u32,
+  stride: usize,
+): void {
   for (let from: u32 = 0; from < length; from += depth) {
     const terms = length - from < depth ? length - from : depth;
     const offset = (<usize>from) << 3;
     for (let i: u32 = 0; i < rows; i += 2)
       for (let j: u32 = 0; j < columns; j += 4)
-        takeTile(targetAt + i * stride + ((<usize>j) << 3), leftAt + i * stride + offset, rightAt + j * stride + offset, terms, stride);
+        takeTile(
+          targetAt + i * stride + ((<usize>j) << 3),
+          leftAt + i * stride + offset,
+          rightAt + j * stride + offset,
+          terms,
+          stride,
+        );
   }
 }
 
 /** Two rows with four: eight sums of two lanes, and what they are summed from, are all the registers there are. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function takeTile(targetAt: usize, leftAt: usize, rightAt: usize, terms: u32, stride: usize): void {
   let s00 = f64x2.splat(0);
   let s01 = f64x2.splat(0);
@@ -128,14 +164,10 @@ function takeTile(targetAt: usize, leftAt: usize, rightAt: usize, terms: u32, st
   take(targetAt + stride + 24, s13);
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function take(targetAt: usize, sums: v128): void {
   store<f64>(targetAt, load<f64>(targetAt) - (f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)));
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function at(matrixAt: usize, stride: usize, row: u32, column: u32): usize {
   return matrixAt + row * stride + ((<usize>column) << 3);
 }
