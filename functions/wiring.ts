@@ -87,7 +87,7 @@ export interface FileAccess {
     contentType: string;
     expiresInSeconds: number;
   }): Promise<string>;
-  presignDownload(download: { key: string; expiresInSeconds: number }): Promise<string>;
+  presignDownload(download: { key: string; expiresInSeconds: number; isShown?: boolean }): Promise<string>;
 }
 
 /** A lost connection is noticed and tried again, instead of being waited for until the function's own end. */

@@ -106,7 +106,7 @@ function queryParameters({ query }: Route): Json[] {
   });
 }
 
-function responses({ answer, problems }: Route): Json {
+function responses({ answer, problems, redirects }: Route): Json {
   const byStatus: Record<number, string> = {};
   for (const kind of [...problems, 'methodNotAllowed'] as const) {
     const { status, title } = problemKinds[kind];
@@ -114,8 +114,9 @@ function responses({ answer, problems }: Route): Json {
   }
   const failures = Object.entries(byStatus).map(([status, title]) => [status, problemResponse(`${title}.`)]);
   return {
-    200: {
-      description: 'The answer.',
+    [redirects ? 302 : 200]: {
+      description: redirects ? 'The answer, and its `url` as the place to go on to.' : 'The answer.',
+      ...(redirects && { headers: { location: { schema: { type: 'string' } } } }),
       content: { 'application/json': { schema: openApiComponents.refTo(answer) } },
     },
     ...Object.fromEntries(failures),

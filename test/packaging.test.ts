@@ -218,6 +218,7 @@ describe('serverless package --stage prod', () => {
       'GET /runs',
       'GET /runs/{runId}',
       'GET /runs/{runId}/quality',
+      'GET /runs/{runId}/report',
       'GET /runs/{runId}/summary',
       'GET /segments',
       'GET /segments/migration',

@@ -2,7 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ApiWiring } from '../wiring.ts';
 import { Problem } from './problem.ts';
 import { type HttpRequest, readRequest } from './request.ts';
-import { jsonResult, noContent, problemResult, withoutBody } from './result.ts';
+import { jsonResult, noContent, problemResult, redirectResult, withoutBody } from './result.ts';
 import type { Route } from './route.ts';
 import { allowedMethods, matchRoute } from './router.ts';
 
@@ -34,7 +34,8 @@ async function answer(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   if (request.method === 'OPTIONS') return noContent({ allow: allowedMethods(routes, request) });
   const { route, parameters } = matchRoute(routes, request);
-  return jsonResult(await route.respond(request, parameters, wiring));
+  const answered = await route.respond(request, parameters, wiring);
+  return route.redirects ? redirectResult(answered, (answered as { url: string }).url) : jsonResult(answered);
 }
 
 /** The path stays out of the log: it may hold a customer's id. */

@@ -1,5 +1,7 @@
 import { listPointers } from '../../lib/store/pointer.ts';
+import { reportKey } from '../report/reportKey.ts';
 import { fileListSchema, fileSchema } from './fileSchemas.ts';
+import { runIdSchema } from './ofRun.ts';
 import { Problem } from './problem.ts';
 import { route } from './route.ts';
 import { filesOf } from './uploads.ts';
@@ -46,6 +48,31 @@ export const fileRoute = route(
     return { key, url, expiresAt: new Date(wiring.clock() + lifeSeconds * 1000).toISOString() };
   },
 );
+
+export const reportRoute = route(
+  {
+    method: 'GET',
+    path: '/runs/{runId}/report',
+    operationId: 'getReport',
+    summary: 'Sends a browser on to the report of a published run',
+    tag: 'runs',
+    problems: ['notFound'],
+    parameters: { runId: 'As GET /runs lists it.' },
+    answer: fileSchema,
+    redirects: true,
+  },
+  async ({ parameters }, wiring) => {
+    const runId = runIdSchema.safeParse(parameters.runId);
+    const key = runId.success ? reportKey(runId.data) : null;
+    const files = filesOf(wiring);
+    if (key === null || !(await files.isResult(key))) throw noSuchReport();
+    const url = await files.presignDownload({ key, expiresInSeconds: lifeSeconds, isShown: true });
+    return { key, url, expiresAt: new Date(wiring.clock() + lifeSeconds * 1000).toISOString() };
+  },
+);
+
+const noSuchReport = (): Problem =>
+  new Problem('notFound', 'this run has no report; a published run has one a moment later, for 400 days');
 
 const isRejects = (key: string): boolean => /^rejects\/.+\.csv$/.test(key);
 

@@ -9,6 +9,13 @@ export const jsonResult = (answer: unknown): Result => ({
   body: JSON.stringify(answer),
 });
 
+/** 302: the address lives for a short while, so it is to be asked for again. */
+export const redirectResult = (answer: unknown, url: string): Result => ({
+  ...jsonResult(answer),
+  statusCode: 302,
+  headers: { 'content-type': 'application/json', ...always, location: url },
+});
+
 export const problemResult = (problem: Problem): Result => ({
   statusCode: problem.status,
   headers: { 'content-type': 'application/problem+json', ...always, ...problem.headers },

@@ -32,6 +32,8 @@ export interface RouteFacts {
   query?: Shape;
   body?: Shape;
   answer: Shape;
+  /** Sends who asks on to the `url` of the answer. */
+  redirects?: true;
 }
 
 export interface Route extends RouteFacts {

@@ -25,13 +25,18 @@ export function presignPut(
   });
 }
 
-/** Where an object can be had, to be saved under the last part of its key. */
+/** Where an object can be had: to be shown, or saved under the last part of its key. */
 export function presignGet(
   { client }: Objects,
-  { bucket: Bucket, key: Key, expiresInSeconds: expiresIn }: ObjectName & { expiresInSeconds: number },
+  {
+    bucket: Bucket,
+    key: Key,
+    expiresInSeconds: expiresIn,
+    isShown = false,
+  }: ObjectName & { expiresInSeconds: number; isShown?: boolean },
 ): Promise<string> {
   const name = Key.slice(Key.lastIndexOf('/') + 1);
-  const ResponseContentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+  const ResponseContentDisposition = `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`;
   return getSignedUrl(client, new GetObjectCommand({ Bucket, Key, ResponseContentDisposition }), {
     expiresIn,
   });

@@ -64,6 +64,19 @@ describe('the report of a published run', () => {
     }
   });
 
+  test('is where the API sends a browser; a run without one is not found', async () => {
+    const { runId } = await shop.lastRun('orders');
+    const { status, location, body } = await shop.get(`/runs/${runId}/report`);
+    expect(status).toBe(302);
+    expect(location).toBe(body.url);
+    const shown = await fetch(body.url);
+    expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(shown.headers.get('content-disposition')).toMatch(/^inline/);
+    expect(await shown.text()).toBe(await reportOf(runId));
+    for (const none of ['0123456789abcdef0123', 'x'])
+      expect((await shop.get(`/runs/${none}/report`)).status).toBe(404);
+  });
+
   test('is in the language of the settings', async () => {
     await shop.upload('settings.json', JSON.stringify({ words: { language: 'zh' } }));
     await shop.report();

@@ -48,6 +48,7 @@ export interface Shop {
 export interface Answer {
   status: number;
   contentType: string;
+  location: string | null;
   // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever JSON came over the wire; tests say what they expect of it.
   body: any;
 }
@@ -95,7 +96,7 @@ export async function openShop(): Promise<Shop> {
   const handlerOf = (method: string, path: string): Handler => {
     if (path === '/models/purchase/rollback') return rollback.handler;
     if (method === 'DELETE' || path.startsWith('/erasures/')) return privacy.handler;
-    if (/^\/(uploads|files)\b/.test(path)) return files.handler;
+    if (/^\/(uploads|files)\b|^\/runs\/[^/]*\/report$/.test(path)) return files.handler;
     return /\/(summary|explanation|copy)(\?|$)/.test(path) ? words.handler : api.handler;
   };
   const call = (method: string, path: string, body?: unknown) =>
@@ -165,6 +166,7 @@ async function ask(
   return {
     status: result.statusCode ?? 200,
     contentType: String(result.headers?.['content-type'] ?? result.headers?.['Content-Type'] ?? ''),
+    location: result.headers?.location === undefined ? null : String(result.headers.location),
     body: JSON.parse(result.body ?? 'null'),
   };
 }
