@@ -116,7 +116,7 @@ function problemOf(error: unknown): RunProblem {
 function judgeReadings(run: Run, readings: SettledReading[], problems: RunProblem[]): void {
   const reports = readings.map(({ report }) => report);
   run.amend({
-    files: readings.map(({ report, reasons }) => ({ ...report, reasons })),
+    files: readings.map(({ report, reasons }) => ({ ...report, reasons: reasons.map(withoutCell) })),
     rejects: readings.flatMap(({ rejects }) => rejects),
     counts: countsOf(reports),
   });
@@ -124,6 +124,12 @@ function judgeReadings(run: Run, readings: SettledReading[], problems: RunProble
   const all = [...problems, ...readings.flatMap((reading) => tooManyBadRows(reading, maxBadRowShare))];
   if (all.length > 0) throw new RunRejected(all);
 }
+
+/** A reason quotes the cell at fault, which may be somebody's: it stands beside the row in `rejects/`, and in no record. */
+const withoutCell = ({ reason, ...counted }: ReasonCount): ReasonCount => ({
+  ...counted,
+  reason: reason.replace(/"[^"]*"/g, '"…"'),
+});
 
 function rejectTooManyRows({ plan, settings }: Run, readings: SettledReading[]): void {
   const rows = readings.reduce((sum, { report }) => sum + report.rowsIn, 0);
