@@ -207,6 +207,7 @@ describe('serverless package --stage prod', () => {
       'GET /cohorts',
       'GET /customers/{customerId}',
       'GET /customers/{customerId}/action',
+      'GET /customers/{customerId}/recommendations',
       'GET /erasures/{customerId}',
       'GET /files',
       'GET /files/{key}',
@@ -224,6 +225,7 @@ describe('serverless package --stage prod', () => {
       'GET /segments/migration',
       'GET /segments/{segment}/customers',
       'GET /segments/{segment}/explanation',
+      'GET /stock',
       'POST /bids',
       'POST /bids/simulate',
       'POST /campaigns/{segment}/copy',
@@ -270,7 +272,7 @@ describe('serverless package --stage prod', () => {
 
   it('tries an asynchronous invocation twice more, and then keeps it in a queue', () => {
     const configurations = Object.values(ofType(template, 'AWS::Lambda::EventInvokeConfig'));
-    expect(configurations).toHaveLength(8);
+    expect(configurations).toHaveLength(9);
     for (const { MaximumRetryAttempts, DestinationConfig } of configurations) {
       expect(MaximumRetryAttempts).toBe(2);
       expect(DestinationConfig.OnFailure).toEqual({ Destination: { 'Fn::GetAtt': ['FailedQueue', 'Arn'] } });

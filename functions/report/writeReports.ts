@@ -2,7 +2,7 @@ import type { Platform } from '../../lib/pipeline/platform.ts';
 import { parseSettings } from '../../lib/pipeline/settings.ts';
 import { putObject, readText } from '../../lib/store/objects.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
-import { reportHtml } from '../../web/report/report.ts';
+import { reportOf } from '../../web/report/report.ts';
 import type { ApiWiring } from '../wiring.ts';
 import { readAnswers } from './readAnswers.ts';
 import { reportKey } from './reportKey.ts';
@@ -15,10 +15,11 @@ export async function writeReports(platform: Platform, wiring: ApiWiring): Promi
   const pointers = await listPointers(platform.table);
   if (pointers.length === 0) return;
   const [answers, language] = await Promise.all([readAnswers(wiring), languageOf(platform)]);
+  const pageOf = reportOf(answers, language);
   for (const { runId, dataset, asOf } of pointers) {
     const written = await readReport(platform, runId);
     if (written !== null && dataset.startsWith('scoring/')) continue;
-    const body = reportHtml(answers, { language, run: { runId, dataset, asOf } });
+    const body = pageOf({ runId, dataset, asOf });
     if (body === written) continue;
     const key = reportKey(runId);
     await putObject(platform.objects, {

@@ -41,8 +41,14 @@ describe('the rules of serverless.yml', () => {
     [created('training/may.csv'), ['train']],
     [created('scoring/may.csv'), ['score']],
     [created('ads/may.csv'), ['bid']],
-    [created('settings.json'), ['bid', 'campaigns', 'orders', 'products', 'score', 'segment', 'train']],
-    [deleted('settings.json'), ['bid', 'campaigns', 'orders', 'products', 'score', 'segment', 'train']],
+    [
+      created('settings.json'),
+      ['bid', 'campaigns', 'orders', 'products', 'report', 'score', 'segment', 'train'],
+    ],
+    [
+      deleted('settings.json'),
+      ['bid', 'campaigns', 'orders', 'products', 'report', 'score', 'segment', 'train'],
+    ],
     [created('customers/may.xlsx'), []],
     [created('customers/'), []],
     [created('may.csv'), []],
@@ -54,9 +60,9 @@ describe('the rules of serverless.yml', () => {
     [created('elsewhere/may.csv'), []],
     [created('customers/may.csv', 'valuecast-local-results'), []],
     [created('customers.csv', 'valuecast-local-results'), []],
-    [created('published/training.json', 'valuecast-local-results'), ['score']],
-    [created('published/customers.json', 'valuecast-local-results'), []],
-    [created('published/orders/scores.json', 'valuecast-local-results'), ['campaigns']],
+    [created('published/training.json', 'valuecast-local-results'), ['report', 'score']],
+    [created('published/customers.json', 'valuecast-local-results'), ['report']],
+    [created('published/orders/scores.json', 'valuecast-local-results'), ['campaigns', 'report']],
     [created('campaigns/plan.csv', 'valuecast-local-results'), []],
   ])('%o goes to %j', (event, expected) => {
     const { bus, functionKeys } = busAtRest();
@@ -75,6 +81,7 @@ describe('the rules of serverless.yml', () => {
       ['bid', 60_000],
       ['orders', 60_000],
       ['campaigns', 60_000],
+      ['report', 60_000],
       ['products', 60_000],
     ]);
   });
@@ -106,6 +113,7 @@ describe('the local event bus', () => {
       'erase',
       'orders',
       'products',
+      'report',
       'score',
       'segment',
       'train',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Quality } from '../../web/answers.ts';
 import { html } from '../../web/report/html.ts';
-import { reportHtml } from '../../web/report/report.ts';
+import { reportOf } from '../../web/report/report.ts';
 import type { ReportAnswers } from '../../web/report/reportAnswers.ts';
 import { reportWords } from '../../web/report/words.ts';
 import { bids, cohorts, migration, purchaseModel, quality, segments, valueModel } from './answers.ts';
@@ -42,8 +42,7 @@ const nothing: ReportAnswers = {
   quality: null,
 };
 const run = { runId: '0123456789abcdef0123', dataset: 'orders', asOf: '2026-07-01T10:00:00.000Z' };
-const written = (answers: ReportAnswers, language: 'en' | 'zh' = 'en') =>
-  reportHtml(answers, { language, run });
+const written = (answers: ReportAnswers, language: 'en' | 'zh' = 'en') => reportOf(answers, language)(run);
 
 describe('the report', () => {
   it('is one page without a script, a link or any other file', () => {

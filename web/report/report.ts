@@ -11,16 +11,17 @@ import { segmentsSection } from './segmentsSection.ts';
 import { style } from './style.ts';
 import { valueSection } from './valueSection.ts';
 
-export interface ReportOptions {
-  language: Language;
-  run: { runId: string; dataset: string; asOf: string };
+export interface ReportedRun {
+  runId: string;
+  dataset: string;
+  asOf: string;
 }
 
 /**
- * One page that needs no other file and no script: what is published, for a screen, a phone or A4 paper. The same answers give the same
- * bytes.
+ * For each run, one page that needs no other file and no script: what is published, for a screen, a phone or A4 paper. The same answers give
+ * the same bytes.
  */
-export function reportHtml(answers: ReportAnswers, { language, run }: ReportOptions): string {
+export function reportOf(answers: ReportAnswers, language: Language): (run: ReportedRun) => string {
   const context = reportContext(chartContext(language, 'light'));
   const sections = [
     valueSection(answers, context),
@@ -29,16 +30,15 @@ export function reportHtml(answers: ReportAnswers, { language, run }: ReportOpti
     bidsSection(answers, context),
     qualitySection(answers, context),
   ];
-  const { markup } = page(context, {
-    run,
-    body: html`${inShort(sections, context)}${sections.map(({ title, body }) => body && html`<h2>${title}</h2>${body}`)}${methodSection(context)}`,
-  });
-  return markup;
+  const body = html`${inShort(sections, context)}${sections.map(
+    (section) => section.body && html`<h2>${section.title}</h2>${section.body}`,
+  )}${methodSection(context)}`;
+  return (run) => page(context, { run, body }).markup;
 }
 
 function page(
   { report, formats, language }: ReportContext,
-  { run, body }: { run: ReportOptions['run']; body: Markup },
+  { run, body }: { run: ReportedRun; body: Markup },
 ): Markup {
   const subtitle = report('subtitle', {
     asOf: formats.day(run.asOf),
