@@ -41,13 +41,3 @@ export function teunterSyntetosBabai(demand: Float64Array): number {
 }
 
 const startPeriods = 8;
-
-/** Periods per period with demand; above 1.32 demand is called intermittent (Syntetos, Boylan and Croston 2005). */
-export const meanInterval = (demand: Float64Array): number =>
-  demand.length /
-  Math.max(
-    1,
-    demand.reduce((sum, units) => sum + Number(units > 0), 0),
-  );
-
-export const intermittentAbove = 1.32;
