@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // `npm run test:browser`
+    exclude: ['test/browser/**'],
     setupFiles: ['test/support/fastCheck.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -4,10 +4,12 @@ import { Problem } from './problem.ts';
 import { type HttpRequest, readRequest } from './request.ts';
 import { jsonResult, noContent, problemResult, redirectResult, withoutBody } from './result.ts';
 import type { Route } from './route.ts';
-import { allowedMethods, matchRoute } from './router.ts';
+import { allowedMethods, matchRoute, type Operation } from './router.ts';
 
 interface Answering {
   routes: readonly Route[];
+  /** What another function does on the paths of these, for `allow`. */
+  elsewhere?: readonly Operation[];
   wiring: ApiWiring;
 }
 
@@ -30,10 +32,11 @@ export async function answerHttp(
 
 async function answer(
   request: HttpRequest,
-  { routes, wiring }: Answering,
+  { routes, elsewhere = [], wiring }: Answering,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  if (request.method === 'OPTIONS') return noContent({ allow: allowedMethods(routes, request) });
-  const { route, parameters } = matchRoute(routes, request);
+  if (request.method === 'OPTIONS')
+    return noContent({ allow: allowedMethods([...routes, ...elsewhere], request) });
+  const { route, parameters } = matchRoute(routes, request, elsewhere);
   const answered = await route.respond(request, parameters, wiring);
   return route.redirects ? redirectResult(answered, (answered as { url: string }).url) : jsonResult(answered);
 }

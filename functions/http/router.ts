@@ -2,38 +2,48 @@ import { Problem } from './problem.ts';
 import type { HttpRequest } from './request.ts';
 import type { Route } from './route.ts';
 
+/** What is asked for by method and path. */
+export type Operation = Pick<Route, 'method' | 'path'>;
+
 export interface Match {
   route: Route;
   parameters: Record<string, string>;
 }
 
 /** The route of a request. HEAD is asked as GET. Throws the 404 or 405 when there is none. */
-export function matchRoute(routes: readonly Route[], request: HttpRequest): Match {
+export function matchRoute(
+  routes: readonly Route[],
+  request: HttpRequest,
+  elsewhere: readonly Operation[] = [],
+): Match {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const match = matchesOnPath(routes, request).find(({ route }) => route.method === method);
   if (match) return match;
-  const allow = allowedMethods(routes, request);
+  const allow = allowedMethods([...routes, ...elsewhere], request);
   throw new Problem('methodNotAllowed', `this path answers ${allow}`, { headers: { allow } });
 }
 
 /** The value of the Allow header on the path of a request; throws the 404 when there is no such path. */
-export function allowedMethods(routes: readonly Route[], request: HttpRequest): string {
+export function allowedMethods(routes: readonly Operation[], request: HttpRequest): string {
   const methods = matchesOnPath(routes, request).map(({ route }) => route.method);
   if (methods.length === 0)
     throw new Problem('notFound', 'there is no such path; GET /openapi.json lists those there are');
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }
 
-const matchesOnPath = (routes: readonly Route[], request: HttpRequest): Match[] =>
+const matchesOnPath = <Some extends Operation>(
+  routes: readonly Some[],
+  request: HttpRequest,
+): { route: Some; parameters: Record<string, string> }[] =>
   routes.flatMap((route) => matchPath(route, request));
 
-function matchPath(route: Route, request: HttpRequest): Match[] {
+function matchPath<Some extends Operation>(route: Some, request: HttpRequest) {
   const parameters = gatewayParameters(route, request) ?? pathParameters(route.path, request.path);
   return parameters ? [{ route, parameters }] : [];
 }
 
 /** Where the gateway has matched and decoded, its word counts. */
-function gatewayParameters(route: Route, request: HttpRequest): Record<string, string> | null {
+function gatewayParameters(route: Operation, request: HttpRequest): Record<string, string> | null {
   if (request.routeKey !== `${route.method} ${route.path}`) return null;
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
   const values = names.map((name) => request.pathParameters[name]);
