@@ -55,10 +55,18 @@ export class ValuecastPlugin {
     const { assertUp } = await import('./ports.ts');
     const settings = await this.#settings();
     await this.#explained(assertUp(settings));
-    await this.#explained(bundleFunctions(this.#serverless.serviceDir, this.#service()));
+    await this.#explained(bundleFunctions(this.#serverless.serviceDir, this.#invoked()));
     this.#serverless.service.provider.environment = await this.#useLocalEnvironment(settings);
     for (const definition of Object.values(this.#serverless.service.functions))
       definition.handler = `.build/${definition.handler}`;
+  }
+
+  /** The service with the one function that is asked for; with all where that is left to the framework to refuse. */
+  #invoked(): Service {
+    const service = this.#service();
+    const name = String(this.#options.function ?? this.#options.f ?? '');
+    const asked = service.functions[name];
+    return asked ? { ...service, functions: { [name]: asked } } : service;
   }
 
   async #startOffline(): Promise<void> {
