@@ -61,7 +61,7 @@ describe('readers', { timeout: 300_000 }, () => {
     const modelInUse = async () => String((await world.get('/models/purchase')).body.runId);
 
     await world.begin();
-    await world.upload('settings.json', JSON.stringify({ keepRuns: 2 }));
+    await world.upload('settings.json', JSON.stringify({ keepRuns: 2, purchase: { keepChampion: false } }));
     await world.upload('scoring/next.csv', 'customer_id,visits\nc7,3\nc8,9\n');
     const readers = [0, 1, 2].map(read);
     try {
