@@ -25,5 +25,5 @@ test('the api carries neither the S3 client nor what fits models, so that a cold
   // the document grows with every route, and is loaded when it is asked for
   const document = output?.inputs['docs/openapi.json']?.bytesInOutput ?? 0;
   expect(document).toBeGreaterThan(0);
-  expect((output?.bytes ?? 0) - document).toBeLessThan(500_000);
+  expect((output?.bytes ?? 0) - document).toBeLessThan(520_000);
 });
