@@ -366,7 +366,7 @@ async function drop(page: Page, files: { name: string; body: string }[]): Promis
 
 const panelOf = (page: Page, title: string) =>
   page
-    .locator('section.panel')
+    .locator('article.panel')
     .filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) });
 
 const figureOf = (page: Page, label: string): Promise<string> =>

@@ -20,7 +20,7 @@ export function ChartView({
   const titleId = useId();
   const { title, units, source, sentence, empty, table } = chart;
   return (
-    <section
+    <article
       class={wide ? 'panel wide chart' : 'panel chart'}
       aria-labelledby={titleId}
       data-chart={chart.id}
@@ -71,7 +71,7 @@ export function ChartView({
           </p>
         </>
       )}
-    </section>
+    </article>
   );
 }
 

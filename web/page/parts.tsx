@@ -31,13 +31,14 @@ export function Panel({
 }) {
   const id = useId();
   return (
-    <section class={wide ? 'panel wide' : 'panel'} aria-labelledby={id}>
+    // no landmark, of which a page has few and each by one name
+    <article class={wide ? 'panel wide' : 'panel'} aria-labelledby={id}>
       <header class="panel-head">
         <h2 id={id}>{title}</h2>
         {aside}
       </header>
       {children}
-    </section>
+    </article>
   );
 }
 
