@@ -100,7 +100,11 @@ const patience = (requestTimeout: number) => ({
 export const apiWiring = once((): ApiWiring => {
   const environment = readEnvironment(apiEnvironment);
   return {
-    table: { client: new DynamoDBClient(patience(2000)), name: environment.TABLE_NAME },
+    table: {
+      client: new DynamoDBClient(patience(2000)),
+      name: environment.TABLE_NAME,
+      idKey: environment.ID_KEY,
+    },
     clock: Date.now,
     codeVersion: environment.CODE_VERSION,
     idKey: environment.ID_KEY,
@@ -173,7 +177,11 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
   const metrics = new Metrics({ namespace: 'Valuecast', serviceName: `valuecast-${environment.STAGE}` });
   return {
     objects: { client: new S3Client(patience(30_000)) },
-    table: { client: new DynamoDBClient(patience(30_000)), name: environment.TABLE_NAME },
+    table: {
+      client: new DynamoDBClient(patience(30_000)),
+      name: environment.TABLE_NAME,
+      idKey: environment.ID_KEY,
+    },
     uploadsBucket: environment.UPLOADS_BUCKET,
     resultsBucket: environment.RESULTS_BUCKET,
     scratchDirectory: tmpdir(),

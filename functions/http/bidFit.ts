@@ -35,7 +35,7 @@ export async function loadFit(
   const found =
     unknown.length === 0
       ? new Map<string, AdEvidence>()
-      : await readAdEvidence(table, { runId, buckets: stored.buckets, ids: unknown });
+      : await readAdEvidence(table, { ...stored, runId, ids: unknown });
   if (ads.size + found.size + unknown.length > mostKnownAds) ads.clear();
   for (const id of unknown) ads.set(id, null);
   for (const [id, ad] of found) ads.set(id, ad);

@@ -132,12 +132,10 @@ export const customerActionRoute = route(
   async ({ parameters }, wiring) => {
     const published = await requireCampaigns(wiring);
     const customerId = parameters.customerId as string;
-    const { buckets } = published.manifest.actions;
-    const { runId } = published;
-    const isUnknown = published.manifest.orders === null || (await isErased(wiring, customerId));
-    const stored = isUnknown
-      ? null
-      : await readLookup(wiring.table, { runId, name: actionsLookup, buckets, id: customerId });
+    const { runId, manifest } = published;
+    const place = { runId, name: actionsLookup, ...manifest.actions };
+    const isUnknown = manifest.orders === null || (await isErased(wiring, customerId));
+    const stored = isUnknown ? null : await readLookup(wiring.table, { ...place, id: customerId });
     if (stored === null)
       throw new Problem('notFound', 'no customer with this id has bought in the published order history');
     return { customerId, ...factsOf(published), ...nextActionSchema.parse(stored) };

@@ -14,8 +14,8 @@ export async function readCustomerValue(
 ) {
   const { value, currency, lastDay } = manifest;
   if (value === null) return null;
-  const buckets = value.lookups[group]?.buckets ?? 0;
-  const stored = await readLookup(table, { runId, name: `value-${group}`, buckets, id: customerId });
+  const place = { runId, name: `value-${group}`, buckets: 0, ...value.lookups[group] };
+  const stored = await readLookup(table, { ...place, id: customerId });
   if (stored === null) return null;
   const { customerId: _, ...entry } = valueEntrySchema.parse(stored);
   const amount = inUnits(currency);

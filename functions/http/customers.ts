@@ -6,6 +6,7 @@ import {
   historyManifestSchema,
   orderDaysSchema,
 } from '../../lib/pipeline/results.ts';
+import type { LookupExtent } from '../../lib/store/lookupExtent.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
 import { isoDay } from '../../lib/tables/cells/calendar.ts';
@@ -57,8 +58,9 @@ const unknownCustomer = (): Problem =>
 async function readSegment(wiring: ApiWiring, pointer: Pointer | null, customerId: string) {
   if (pointer === null) return null;
   const { runId, asOf, manifest } = publishedOf(pointer, customersManifestSchema);
-  const { buckets } = manifest;
-  const stored = await readLookup(wiring.table, { runId, name: 'customers', buckets, id: customerId });
+  const { buckets, isHashed } = manifest;
+  const place = { runId, name: 'customers', buckets, isHashed };
+  const stored = await readLookup(wiring.table, { ...place, id: customerId });
   if (stored === null) return null;
   const { customerId: _, ...segment } = customerEntrySchema.parse(stored);
   return { runId, asOf, segment };
@@ -70,10 +72,12 @@ async function readHistory(wiring: ApiWiring, pointer: Pointer | null, customerI
   const { runId, asOf, manifest } = published;
   const { lookups, orderDays, columns, lastDay, currency } = manifest;
   const group = groupOf(customerId, lookups.length);
-  const buckets = lookups[group]?.buckets ?? 0;
   const [stored, days, value] = await Promise.all([
-    readLookup(wiring.table, { runId, name: `history-${group}`, buckets, id: customerId }),
-    readDays(wiring, { runId, customerId, group, buckets: orderDays[group]?.buckets ?? 0 }),
+    readLookup(wiring.table, {
+      ...{ runId, name: `history-${group}`, id: customerId },
+      ...{ buckets: 0, ...lookups[group] },
+    }),
+    readDays(wiring, { runId, customerId, group, extent: orderDays[group] }),
     readCustomerValue(wiring, published, { customerId, group }),
   ]);
   if (stored === null) return null;
@@ -90,10 +94,11 @@ async function readDays(
     runId,
     customerId,
     group,
-    buckets,
-  }: { runId: string; customerId: string; group: number; buckets: number },
+    extent,
+  }: { runId: string; customerId: string; group: number; extent: LookupExtent | undefined },
 ) {
-  if (buckets === 0) return [];
-  const stored = await readLookup(table, { runId, name: `order-days-${group}`, buckets, id: customerId });
+  if (extent === undefined) return [];
+  const place = { runId, name: `order-days-${group}`, ...extent };
+  const stored = await readLookup(table, { ...place, id: customerId });
   return stored === null ? [] : orderDaysSchema.parse(stored);
 }

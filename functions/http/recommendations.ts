@@ -66,12 +66,9 @@ async function readEntry(
   customerId: string,
 ): Promise<RecommendationEntry | null> {
   const group = groupOf(customerId, lookups.length);
-  const buckets = lookups[group]?.buckets ?? 0;
   const stored = await readLookup(wiring.table, {
-    runId,
-    name: `recommendations-${group}`,
-    buckets,
-    id: customerId,
+    ...{ runId, name: `recommendations-${group}`, id: customerId },
+    ...{ buckets: 0, ...lookups[group] },
   });
   if (stored !== null) return recommendationEntrySchema.parse(stored);
   if (await isKnown(wiring, customerId)) return null;
@@ -86,9 +83,8 @@ async function isKnown(wiring: ApiWiring, customerId: string): Promise<boolean> 
   if (orders === null) return false;
   const { lookups } = orders.manifest;
   const group = groupOf(customerId, lookups.length);
-  const buckets = lookups[group]?.buckets ?? 0;
-  const place = { runId: orders.runId, name: `history-${group}`, buckets, id: customerId };
-  return (await readLookup(wiring.table, place)) !== null;
+  const place = { runId: orders.runId, name: `history-${group}`, buckets: 0, ...lookups[group] };
+  return (await readLookup(wiring.table, { ...place, id: customerId })) !== null;
 }
 
 const unknown: ProductFacts = { name: null, category: null, price: null, stock: null };
@@ -99,8 +95,8 @@ async function readFacts(
   items: RecommendationEntry['items'],
 ): Promise<(product: string) => ProductFacts> {
   const ids = new Set(items.flat().filter((product) => product !== null));
-  const { buckets } = manifest.facts;
-  const found = await readLookupPages(table, { runId, name: 'product-facts', buckets, ids });
+  const place = { runId, name: 'product-facts', ...manifest.facts };
+  const found = await readLookupPages(table, { ...place, ids });
   return (product) => {
     const stored = found.get(product);
     return stored === undefined ? unknown : productFactsSchema.parse(stored);

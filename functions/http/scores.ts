@@ -26,8 +26,8 @@ async function readOrderScore({ table }: ApiWiring, pointer: Pointer, customerId
   const { runId, asOf, manifest } = publishedOf(pointer, orderScoresManifestSchema);
   const { lookups, modelRunId, modelStatus, horizonDays } = manifest;
   const group = groupOf(customerId, lookups.length);
-  const buckets = lookups[group]?.buckets ?? 0;
-  const stored = await readLookup(table, { runId, name: `scores-${group}`, buckets, id: customerId });
+  const place = { runId, name: `scores-${group}`, buckets: 0, ...lookups[group] };
+  const stored = await readLookup(table, { ...place, id: customerId });
   if (stored === null) return null;
   const { customerId: _, ...score } = scoreEntrySchema.parse(stored);
   return { from: 'orders' as const, file: null, runId, asOf, modelRunId, modelStatus, horizonDays, ...score };
@@ -35,8 +35,8 @@ async function readOrderScore({ table }: ApiWiring, pointer: Pointer, customerId
 
 async function readFileScore({ table }: ApiWiring, pointer: Pointer, customerId: string) {
   const { runId, asOf, manifest } = publishedOf(pointer, scoresManifestSchema);
-  const { buckets, modelRunId, modelStatus, horizonDays } = manifest;
-  const stored = await readLookup(table, { runId, name: 'scores', buckets, id: customerId });
+  const { buckets, isHashed, modelRunId, modelStatus, horizonDays } = manifest;
+  const stored = await readLookup(table, { runId, name: 'scores', buckets, isHashed, id: customerId });
   if (stored === null) return null;
   const { customerId: _, ...score } = scoreEntrySchema.parse(stored);
   const file = pointer.dataset.slice(scoringPrefix.length);

@@ -131,7 +131,7 @@ async function workAndPublish(
     foundErased: ({ file, idHash, rows }) => addFound(found, { file, idHash, rows }),
   });
   const run: Run = {
-    platform,
+    platform: { ...platform, table: { ...platform.table, hashIds: settings.settings.hashIds } },
     plan,
     settings: settings.settings,
     model,
@@ -156,7 +156,7 @@ async function workAndPublish(
   // All that the run found: should it be ended once it is published, the next look has but the status to change.
   await recorder.store('processing');
   await timed('publish', () =>
-    publishRun(platform, { dataset, plan, result, lease, state, keepRuns: run.settings.keepRuns }),
+    publishRun(platform, { dataset, plan, result, lease, state, settings: run.settings }),
   );
   const record = await recorder.store('published');
   if (goesOn) await deleteCheckpoints(objects, { bucket, runId: plan.runId });

@@ -3,10 +3,12 @@ import type { Lease } from '../store/lease.ts';
 import { publishPointer } from '../store/pointer.ts';
 import { forgetSuperseded } from './forgetSuperseded.ts';
 import { alignLastingFiles } from './lastingFiles.ts';
+import { modelDatasets } from './modelDatasets.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
 import { keptBehind, retireRuns } from './retireRuns.ts';
 import type { Dataset, RunResult } from './run.ts';
+import type { Settings } from './settings.ts';
 
 export interface Publication {
   dataset: Dataset;
@@ -15,7 +17,7 @@ export interface Publication {
   lease: Lease;
   /** Of the dataset when the run began. */
   state: DatasetState;
-  keepRuns: number;
+  settings: Pick<Settings, 'keepRuns' | 'hashIds'>;
 }
 
 /**
@@ -24,8 +26,8 @@ export interface Publication {
  * says `published`.
  */
 export async function publishRun(platform: Platform, publication: Publication): Promise<void> {
-  const { dataset, plan, result, lease, state, keepRuns } = publication;
-  const previousRuns = keptBehind(state.pointer, { runId: plan.runId, keepRuns });
+  const { dataset, plan, result, lease, state, settings } = publication;
+  const previousRuns = keptBehind(state.pointer, { runId: plan.runId, keepRuns: keepRunsOf(publication) });
   const nowIso = new Date(platform.clock()).toISOString();
   const pointer = await publishPointer(platform.table, {
     dataset: plan.dataset,
@@ -33,13 +35,20 @@ export async function publishRun(platform: Platform, publication: Publication): 
     fence: lease.fence,
     asOf: plan.asOf ?? nowIso,
     publishedAt: nowIso,
-    manifest: result.manifest,
+    manifest: { ...result.manifest, ...(settings.hashIds && { hashIds: true }) },
     previousRuns,
     lastingFiles: lastingFilesOf(dataset, result),
   });
   await alignLastingFiles(platform, { dataset, pointer, earlierFiles: state.pointer?.lastingFiles ?? [] });
   await forgetSuperseded(platform, dataset, { state, except: [plan.runId] });
   await retireRuns(platform, { lease, state, kept: [plan.runId, ...previousRuns] });
+}
+
+/** None where theirs are the last pages that name customers: they expire a day after. Models hold none, and stay to go back to. */
+function keepRunsOf({ dataset, state, settings: { keepRuns, hashIds } }: Publication): number {
+  const isFirstHashed = hashIds && state.pointer?.manifest.hashIds !== true;
+  const isOfModels = Object.values<string>(modelDatasets).includes(dataset.name);
+  return isFirstHashed && !isOfModels && !dataset.isWithoutCustomers ? 0 : keepRuns;
 }
 
 /** A name that this run has no file for must not go on showing an earlier run's. */

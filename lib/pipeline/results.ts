@@ -6,6 +6,7 @@ import { challengeSchema } from '../models/challenge.ts';
 import { predictionDriftSchema } from '../models/evaluation/predictionDrift.ts';
 import { purchaseMetricsSchema } from '../models/metrics.ts';
 import { gradeSchema, reasonSchema } from '../models/purchaseReport.ts';
+import { lookupExtentSchema } from '../store/lookupExtent.ts';
 import { segmentSummarySchema } from '../value/segments.ts';
 import { scoreScaleSchema, tierMethodSchema } from '../value/settings.ts';
 import { tierSchema } from '../value/tier.ts';
@@ -30,7 +31,7 @@ export type CustomerEntry = z.infer<typeof customerEntrySchema>;
 export const customersManifestSchema = z.object({
   kind: z.literal('customers'),
   customers: z.number(),
-  buckets: z.number(),
+  ...lookupExtentSchema.shape,
   lists: z.object({ high: listExtent, mid: listExtent, low: listExtent }),
   segments: z.array(segmentSummarySchema),
   language: z.enum(['en', 'zh']),
@@ -81,7 +82,7 @@ export type ScoreEntry = z.infer<typeof scoreEntrySchema>;
 
 export const scoresManifestSchema = z.object({
   kind: z.literal('scores'),
-  buckets: z.number(),
+  ...lookupExtentSchema.shape,
   rows: z.number(),
   modelRunId: z.string(),
   modelStatus: z.enum(['ok', 'insufficientData']),
@@ -94,7 +95,7 @@ export type ScoresManifest = z.infer<typeof scoresManifestSchema>;
 /** Scores of the customers of the order history, in lookups by group as the history's own. */
 export const orderScoresManifestSchema = z.object({
   kind: z.literal('orderScores'),
-  lookups: z.array(z.object({ buckets: z.number() })),
+  lookups: z.array(lookupExtentSchema),
   rows: z.number(),
   modelRunId: z.string(),
   modelStatus: z.enum(['ok', 'insufficientData']),
@@ -135,7 +136,7 @@ export type BidEntry = z.infer<typeof bidEntrySchema>;
 export const bidFitSchema = z.object({
   /** Pieces that the model's JSON is stored in, in a list. */
   modelParts: z.number(),
-  ads: z.object({ buckets: z.number(), length: z.number() }),
+  ads: z.extend(lookupExtentSchema, { length: z.number() }),
   settings: bidSettings,
   /** By a segment's name in small letters, 1 for the average customer; empty unless the settings ask for it. */
   segmentWorth: z.record(z.string(), z.number()),
@@ -195,9 +196,9 @@ export const historyManifestSchema = z.object({
   /** Names of a customer's features, in the order of the lookup's values; docs/features.md has their meaning and units. */
   columns: z.array(z.string()),
   /** One lookup per group of customers; lib/pipeline/history/groups.ts says whose is whose. */
-  lookups: z.array(z.object({ buckets: z.number() })),
+  lookups: z.array(lookupExtentSchema),
   /** The same groups' last days with an order; empty of a run that an earlier version made. */
-  orderDays: z._default(z.array(z.object({ buckets: z.number() })), []),
+  orderDays: z._default(z.array(lookupExtentSchema), []),
   /** What buyers are worth; null where nobody has bought. */
   value: z.nullable(valueManifestSchema),
   /** Null where the history is too short to test a model on. */

@@ -90,7 +90,7 @@ async function writeScores(
     const message = `${replaced} rows have an id that comes again further down; the API answers with the last one`;
     run.amend({ notes: [{ code: 'repeatedCustomer', message, count: replaced }] });
   }
-  const { buckets } = await writeLookup(platform.table, {
+  const extent = await writeLookup(platform.table, {
     runId: plan.runId,
     fence: run.fence,
     name: 'scores',
@@ -109,7 +109,7 @@ async function writeScores(
   });
   const manifest: ScoresManifest = {
     kind: 'scores',
-    buckets,
+    ...extent,
     rows: entries.length,
     modelRunId: inUse.runId,
     modelStatus: status,

@@ -40,11 +40,11 @@ async function segmentCustomers(run: Run): Promise<RunResult> {
   const entries = bestFirst(rows, scores, tiers);
   const segments = summarizeSegments({ rows, scores, tiers, language });
   return run.timed('write', async () => {
-    const { buckets, lists } = await writeEntries(run, entries);
+    const { extent, lists } = await writeEntries(run, entries);
     const manifest: CustomersManifest = {
       kind: 'customers',
       customers: rows.length,
-      buckets,
+      ...extent,
       lists,
       segments,
       language,
@@ -96,7 +96,7 @@ function bestFirst(rows: CustomerRow[], scores: Float64Array, tiers: Tier[]): Cu
 }
 
 async function writeEntries({ platform: { table }, plan: { runId }, fence }: Run, entries: CustomerEntry[]) {
-  const { buckets } = await writeLookup(table, {
+  const extent = await writeLookup(table, {
     runId,
     fence,
     name: 'customers',
@@ -107,7 +107,7 @@ async function writeEntries({ platform: { table }, plan: { runId }, fence }: Run
     const values = entries.filter((entry) => entry.tier === tier);
     lists[tier] = await writeList(table, { runId, fence, name: `segment-${tier}`, values });
   }
-  return { buckets, lists };
+  return { extent, lists };
 }
 
 const csvHeader = {

@@ -54,6 +54,8 @@ export const settingsSchema = z.strictObject({
   seed: z._default(z.int().check(z.minimum(0), z.maximum(2 ** 31 - 1)), 42),
   /** Superseded runs that stay readable, for cursors and for going back. */
   keepRuns: z._default(z.int().check(z.minimum(1), z.maximum(30)), 3),
+  /** The table is found by keyed hashes of ids, and only the functions can read its pages. */
+  hashIds: z._default(z.boolean(), false),
   limits: z._default(limitSettings, limitSettings.parse({})),
   training: z._default(trainingSettings, trainingSettings.parse({})),
   ads: z._default(adSettings, adSettings.parse({})),

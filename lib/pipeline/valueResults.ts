@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { inTwoLanguagesSchema } from '../models/purchaseReport.ts';
+import { lookupExtentSchema } from '../store/lookupExtent.ts';
 import { rfmGroupSchema } from '../value/rfmGroups.ts';
 import { tierSchema } from '../value/tier.ts';
 import { valueTierEdgesSchema } from '../value/valueTierEdges.ts';
@@ -234,7 +235,7 @@ export const valueManifestSchema = z.object({
   typical: z.object({ purchaseDays: z.number(), expectedOrder: z.nullable(z.number()) }),
   /** The run that tiers and groups are compared with, and its edges. */
   previous: z.nullable(z.object({ runId: z.string(), edges: valueTierEdgesSchema })),
-  lookups: z.array(z.object({ buckets: z.number() })),
+  lookups: z.array(lookupExtentSchema),
   cohorts: z.object({ lastMonth: z.string(), lastMonthIsOver: z.boolean(), count: z.number() }),
 });
 export type ValueManifest = z.infer<typeof valueManifestSchema>;

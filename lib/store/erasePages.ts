@@ -1,6 +1,7 @@
 import type { Item } from './item.ts';
 import { runPartition } from './keys.ts';
 import { compress, decompress, type Entry } from './packing.ts';
+import { bodyFor, bodyOf } from './pageBody.ts';
 import { queryItems, type Table, updateItem } from './table.ts';
 
 /**
@@ -14,14 +15,15 @@ export async function erasePages(
   let isWhole = true;
   const pages = queryItems(table, {
     keys: { expression: '#pk = :run', values: { run: runPartition(runId) } },
-    only: ['pk', 'sk', 'body'],
+    only: ['pk', 'sk', 'body', 'sealed'],
   });
   for await (const page of pages) {
-    const body = withoutErased(page, isErased);
-    if (body === null) continue;
+    const left = withoutErased(table, page, isErased);
+    if (left === null) continue;
     const key = { pk: String(page.pk), sk: String(page.sk) };
+    const { body } = bodyFor({ ...table, hashIds: page.sealed === true }, key, left);
     const written = await updateItem(table, key, {
-      update: { expression: 'SET #body = :new', values: { new: body } },
+      update: { expression: 'SET #body = :new', values: { new: body as Uint8Array } },
       condition: { expression: '#body = :old', values: { old: page.body as Uint8Array } },
     });
     isWhole &&= written !== null;
@@ -30,10 +32,14 @@ export async function erasePages(
 }
 
 /** Null for a page that holds nobody of them. */
-function withoutErased({ sk, body }: Item, isErased: (customerId: string) => boolean): Uint8Array | null {
-  if (!(body instanceof Uint8Array)) return null;
-  const values = decompress(body) as unknown[];
-  const left = String(sk).startsWith('LOOKUP#')
+function withoutErased(
+  table: Table,
+  page: Item,
+  isErased: (customerId: string) => boolean,
+): Uint8Array | null {
+  if (page.body === undefined) return null;
+  const values = decompress(bodyOf(table, page)) as unknown[];
+  const left = String(page.sk).startsWith('LOOKUP#')
     ? (values as Entry[]).filter(([id]) => !isErased(id))
     : values.map((value) => (isErased(customerOf(value)) ? null : value));
   const isSame = left.length === values.length && left.every((value, at) => value === values[at]);

@@ -22,6 +22,8 @@ export type LookupPage = { path: string; body: Uint8Array } | { path: string; pa
 
 interface PackedEntry {
   id: string;
+  /** What decides on its page. */
+  place: string;
   json: string;
 }
 
@@ -29,19 +31,27 @@ export const compress = (json: string): Uint8Array => deflateRawSync(json);
 export const decompress = (body: Uint8Array): unknown => JSON.parse(inflateRawSync(body).toString());
 
 /**
- * Path of the page that holds an id: of `buckets` at depth 0, of `parts` below. It is the SHA-256 of the id in UTF-8, four bytes of it
+ * Path of the page that holds an id, or what stands in for it: of `buckets` at depth 0, of `parts` below. It is the SHA-256 of the id in UTF-8, four bytes of it
  * for every depth, modulo the count; stored pages depend on it, so it never changes.
  */
 export function partOf(id: string, depth: number, count: number): number {
   return hash('sha256', id, 'buffer').readUInt32BE(4 * depth) % count;
 }
 
-/** Spreads entries over so many buckets that nearly all fit one page each; a bucket that does not is split. */
+/**
+ * Spreads entries over so many buckets that nearly all fit one page each; a bucket that does not is split. `placeOf` stands in for an id
+ * where pages are chosen.
+ */
 export function packLookup(
   entries: Iterable<Entry>,
   room: number,
+  placeOf: (id: string) => string = (id) => id,
 ): { buckets: number; pages: Iterable<LookupPage> } {
-  const packed = Array.from(entries, ([id, value]) => ({ id, json: JSON.stringify([id, value ?? null]) }));
+  const packed = Array.from(entries, ([id, value]) => ({
+    id,
+    place: placeOf(id),
+    json: JSON.stringify([id, value ?? null]),
+  }));
   packed.sort((one, other) => (one.id < other.id ? -1 : Number(one.id > other.id)));
   const repeated = packed.filter(({ id }, index) => id === packed[index - 1]?.id).length;
   if (repeated > 0)
@@ -81,7 +91,9 @@ export function* packList(
 function bucketsFor(entries: PackedEntry[], room: number): number {
   // Drawn by hash, as buckets are, since neighbours in id order are more alike and compress better.
   const everyNth = Math.ceil(entries.length / sampleSize);
-  const sample = entries.filter(({ id }) => partOf(id, deepest, everyNth) === 0).map(({ json }) => json);
+  const sample = entries
+    .filter(({ place }) => partOf(place, deepest, everyNth) === 0)
+    .map(({ json }) => json);
   if (sample.length === 0) return 1;
   const { length: fitting } = fillPage(sample, { room, guess: 64 });
   if (fitting === entries.length) return 1;
@@ -94,7 +106,7 @@ function* packParts(
   { depth, count, path, room }: { depth: number; count: number; path: string; room: number },
 ): Generator<LookupPage> {
   const parts: PackedEntry[][] = Array.from({ length: count }, () => []);
-  for (const entry of entries) parts[partOf(entry.id, depth, count)]?.push(entry);
+  for (const entry of entries) parts[partOf(entry.place, depth, count)]?.push(entry);
   for (const [index, part] of parts.entries())
     yield* packPart(part, { depth, path: `${path}${index}`, room });
 }

@@ -1,7 +1,9 @@
 import { groupBy } from '../math/groupBy.ts';
 import { writeItems } from './batchWrite.ts';
+import { idHashOf } from './idHash.ts';
 import type { Item } from './item.ts';
 import { type Key, listPageKey, lookupPageKey } from './keys.ts';
+import type { LookupExtent } from './lookupExtent.ts';
 import {
   compress,
   decompress,
@@ -11,6 +13,7 @@ import {
   packLookup,
   partOf,
 } from './packing.ts';
+import { bodyFor, bodyOf, idKeyOf, sealingBytes } from './pageBody.ts';
 import { getItem, getItems, queryItems, type Table } from './table.ts';
 
 /** An item up to this size is read with one read unit, and a page is never larger unless one value alone is. */
@@ -42,28 +45,32 @@ export class PageMissing extends Error {
 export async function writeLookup(
   table: Table,
   { entries, ...place }: Place & { entries: Iterable<Entry> },
-): Promise<{ buckets: number }> {
+): Promise<LookupExtent> {
+  const isHashed = table.hashIds ?? false;
   const { buckets, pages } = packLookup(
     entries,
-    roomBeside(lookupPageKey(place.runId, place.name, '00000000.00')),
+    roomBeside(table, lookupPageKey(place.runId, place.name, '00000000.00')),
+    isHashed ? (id) => idHashOf(idKeyOf(table), id) : undefined,
   );
-  await writeItems(table, lookupItems(place, pages));
-  return { buckets };
+  await writeItems(table, lookupItems(table, place, pages));
+  return { buckets, ...(isHashed && { isHashed }) };
 }
 
 /** The value written under an id; null where the run has none. Throws `PageMissing` when the run's pages are not there. */
 export async function readLookup(
   table: Table,
-  { runId, name, buckets, id }: { runId: string; name: string; buckets: number; id: string },
+  { runId, name, buckets, isHashed, id }: LookupExtent & { runId: string; name: string; id: string },
 ): Promise<unknown> {
+  const place = isHashed ? idHashOf(idKeyOf(table), id) : id;
   let path = '';
   let count = buckets;
   for (let depth = 0; ; depth++) {
-    path = `${path}${partOf(id, depth, count)}`;
+    path = `${path}${partOf(place, depth, count)}`;
     const key = lookupPageKey(runId, name, path);
     const page = await getItem(table, key);
     if (page === null) throw missing(key);
-    if (page.parts === undefined) return entriesOf(page).find(([entryId]) => entryId === id)?.[1] ?? null;
+    if (page.parts === undefined)
+      return entriesOf(table, page).find(([entryId]) => entryId === id)?.[1] ?? null;
     path += '.';
     count = Number(page.parts);
   }
@@ -75,12 +82,19 @@ export async function readLookup(
  */
 export async function readLookupPages(
   table: Table,
-  { runId, name, buckets, ids }: { runId: string; name: string; buckets: number; ids: Iterable<string> },
+  {
+    runId,
+    name,
+    buckets,
+    isHashed,
+    ids,
+  }: LookupExtent & { runId: string; name: string; ids: Iterable<string> },
 ): Promise<Map<string, unknown>> {
   const entries = new Map<string, unknown>();
-  let waiting = Array.from(ids, (id) => ({ id, path: '', count: buckets }));
+  const places = isHashed ? Array.from(ids, (id) => idHashOf(idKeyOf(table), id)) : ids;
+  let waiting = Array.from(places, (place) => ({ place, path: '', count: buckets }));
   for (let depth = 0; waiting.length > 0; depth++) {
-    const byKey = groupBy(waiting, ({ id, path, count }) => `${path}${partOf(id, depth, count)}`);
+    const byKey = groupBy(waiting, ({ place, path, count }) => `${path}${partOf(place, depth, count)}`);
     const keys = Array.from(byKey.keys(), (path) => lookupPageKey(runId, name, path));
     const pages = new Map((await getItems(table, keys)).map((page) => [page.sk, page]));
     waiting = [];
@@ -88,8 +102,9 @@ export async function readLookupPages(
       const key = lookupPageKey(runId, name, path);
       const page = pages.get(key.sk);
       if (page === undefined) throw missing(key);
-      if (page.parts === undefined) for (const [id, value] of entriesOf(page)) entries.set(id, value);
-      else waiting.push(...asking.map(({ id }) => ({ id, path: `${path}.`, count: Number(page.parts) })));
+      if (page.parts === undefined) for (const [id, value] of entriesOf(table, page)) entries.set(id, value);
+      else
+        waiting.push(...asking.map(({ place }) => ({ place, path: `${path}.`, count: Number(page.parts) })));
     }
   }
   return entries;
@@ -98,7 +113,7 @@ export async function readLookupPages(
 /** Everything that was written under a name, in no order, page after page. Throws `PageMissing` when a page is not there. */
 export async function* readWholeLookup(
   table: Table,
-  { runId, name, buckets }: { runId: string; name: string; buckets: number },
+  { runId, name, buckets }: LookupExtent & { runId: string; name: string },
 ): AsyncGenerator<Entry> {
   const { pk, sk } = lookupPageKey(runId, name, '');
   const keys = { expression: '#pk = :run AND begins_with(#sk, :pages)', values: { run: pk, pages: sk } };
@@ -110,7 +125,7 @@ export async function* readWholeLookup(
     const above = path.slice(0, path.lastIndexOf('.') + 1);
     if (Number(path.slice(above.length)) >= (counts.get(above) ?? 0)) continue;
     missingPages -= 1;
-    if (page.parts === undefined) yield* entriesOf(page);
+    if (page.parts === undefined) yield* entriesOf(table, page);
     else {
       counts.set(`${path}.`, Number(page.parts));
       missingPages += Number(page.parts);
@@ -125,7 +140,7 @@ export async function writeList(
   { values, ...place }: Place & { values: Iterable<unknown> },
 ): Promise<{ pages: number; length: number }> {
   const extent = { pages: 0, length: 0 };
-  await writeItems(table, listItems(place, values, extent));
+  await writeItems(table, listItems(table, place, values, extent));
   return extent;
 }
 
@@ -143,7 +158,7 @@ export async function readList(
   let { page, offset } = from;
   for (;;) {
     for (const item of await readListPages(table, { runId, name, page })) {
-      const all = valuesOf(item);
+      const all = valuesOf(table, item);
       const taken = all.slice(offset, offset + limit - values.length);
       values.push(...taken);
       offset += taken.length;
@@ -178,34 +193,45 @@ async function readListPages(
   return items;
 }
 
-function* lookupItems({ runId, name, fence = 0 }: Place, pages: Iterable<LookupPage>): Generator<Key & Item> {
-  for (const { path, ...page } of pages) yield { ...lookupPageKey(runId, name, path), fence, ...page };
+function* lookupItems(
+  table: Table,
+  { runId, name, fence = 0 }: Place,
+  pages: Iterable<LookupPage>,
+): Generator<Key & Item> {
+  for (const { path, ...page } of pages) {
+    const key = lookupPageKey(runId, name, path);
+    yield { ...key, fence, ...('body' in page ? bodyFor(table, key, page.body) : page) };
+  }
 }
 
 /** Counts into `extent` as it goes. The last page says that it is; an empty list is one empty page. */
 function* listItems(
+  table: Table,
   { runId, name, fence = 0 }: Place,
   values: Iterable<unknown>,
   extent: { pages: number; length: number },
 ): Generator<Key & Item> {
   let previous: (Key & Item) | null = null;
-  for (const { body, length } of packList(values, roomBeside(listPageKey(runId, name, 0)))) {
+  const pageOf = (body: Uint8Array): Key & Item => {
+    const key = listPageKey(runId, name, extent.pages);
+    return { ...key, fence, ...bodyFor(table, key, body) };
+  };
+  for (const { body, length } of packList(values, roomBeside(table, listPageKey(runId, name, 0)))) {
     if (previous !== null) yield previous;
-    previous = { ...listPageKey(runId, name, extent.pages), fence, body };
+    previous = pageOf(body);
     extent.pages += 1;
     extent.length += length;
   }
-  yield {
-    ...(previous ?? { ...listPageKey(runId, name, extent.pages++), fence, body: compress('[]') }),
-    last: true,
-  };
+  const last = previous ?? pageOf(compress('[]'));
+  if (previous === null) extent.pages = 1;
+  yield { ...last, last: true };
 }
 
-const roomBeside = ({ pk, sk }: Key): number =>
-  pageBytes - otherAttributesBytes - Buffer.byteLength(pk) - Buffer.byteLength(sk);
+const roomBeside = (table: Table, { pk, sk }: Key): number =>
+  pageBytes - otherAttributesBytes - sealingBytes(table) - Buffer.byteLength(pk) - Buffer.byteLength(sk);
 
-const entriesOf = (item: Item): Entry[] => decompress(item.body as Uint8Array) as Entry[];
-const valuesOf = (item: Item): unknown[] => decompress(item.body as Uint8Array) as unknown[];
+const entriesOf = (table: Table, item: Item): Entry[] => decompress(bodyOf(table, item)) as Entry[];
+const valuesOf = (table: Table, item: Item): unknown[] => decompress(bodyOf(table, item)) as unknown[];
 
 const missing = ({ pk, sk }: Key): PageMissing =>
   new PageMissing(`page ${sk} of ${pk} has expired or was never written`);

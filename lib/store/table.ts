@@ -17,6 +17,10 @@ export interface Table {
   name: string;
   /** Milliseconds since 1970; decides which items have expired. */
   clock?: () => number;
+  /** Of keyed hashes of ids, and of sealed pages. */
+  idKey?: string;
+  /** What is written is found by keyed hashes of its ids, and sealed. */
+  hashIds?: boolean;
 }
 
 /** A DynamoDB expression with `#name` for every attribute; `values` holds what stands as `:name` in it. */

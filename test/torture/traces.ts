@@ -4,9 +4,11 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { readParquet } from '../../lib/features/readParquet.ts';
 import { decodeItem, type Item } from '../../lib/store/item.ts';
 import { decompress } from '../../lib/store/packing.ts';
+import { bodyOf } from '../../lib/store/pageBody.ts';
+import type { Table } from '../../lib/store/table.ts';
 import type { World } from './world.ts';
 
-/** Where in the table and the results bucket a word can be found, whatever it is packed in. */
+/** Where in the table and the results bucket a word can be found, whatever it is packed and sealed in. */
 export async function tracesOf(world: World, word: string): Promise<string[]> {
   return [...(await itemsWith(world, word)), ...(await objectsWith(world, word))];
 }
@@ -19,14 +21,17 @@ async function itemsWith({ dynamo, platform }: World, word: string): Promise<str
       new ScanCommand({ TableName: platform.table.name, ConsistentRead: true, ExclusiveStartKey: start }),
     );
     for (const item of (page.Items ?? []).map(decodeItem))
-      if (textOf(item).includes(word)) found.push(`${item.pk} ${item.sk}`);
+      if (textOf(platform.table, item).includes(word)) found.push(`${item.pk} ${item.sk}`);
     start = page.LastEvaluatedKey as Record<string, never> | undefined;
   } while (start !== undefined);
   return found;
 }
 
-const textOf = ({ body, ...item }: Item): string =>
-  JSON.stringify([item, body instanceof Uint8Array ? decompress(body) : body]);
+const textOf = (table: Table, item: Item): string =>
+  JSON.stringify([
+    { ...item, body: null },
+    item.body instanceof Uint8Array ? decompress(bodyOf(table, item)) : item.body,
+  ]);
 
 async function objectsWith({ s3, platform }: World, word: string): Promise<string[]> {
   const Bucket = platform.resultsBucket;

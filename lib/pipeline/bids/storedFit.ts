@@ -1,5 +1,6 @@
 import { type AdEvidence, adEvidenceSchema, type BidModel, bidModelSchema } from '../../bids/bidModel.ts';
 import type { BidFit } from '../../bids/fitBidModel.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { readList, readLookupPages, writeList, writeLookup } from '../../store/pages.ts';
 import type { Table } from '../../store/table.ts';
 import type { BidFitRecord } from '../results.ts';
@@ -28,9 +29,9 @@ export async function writeFit(
   for (let at = 0; at < json.length; at += partCharacters) parts.push(json.slice(at, at + partCharacters));
   await writeList(table, { runId, fence, name: modelList, values: parts });
   const entries = ads.map((ad) => [ad.id, ad] as const);
-  const { buckets } = await writeLookup(table, { runId, fence, name: adsLookup, entries });
+  const extent = await writeLookup(table, { runId, fence, name: adsLookup, entries });
   return {
-    ...{ modelParts: parts.length, ads: { buckets, length: ads.length } },
+    ...{ modelParts: parts.length, ads: { ...extent, length: ads.length } },
     ...{ lastDay: model.lastDay, ...beside },
   };
 }
@@ -47,8 +48,8 @@ export async function readBidModel(
 /** The evidence of these ads, and of those that stand on the same pages. */
 export async function readAdEvidence(
   table: Table,
-  { runId, buckets, ids }: { runId: string; buckets: number; ids: readonly string[] },
+  place: LookupExtent & { runId: string; ids: readonly string[] },
 ): Promise<Map<string, AdEvidence>> {
-  const entries = await readLookupPages(table, { runId, name: adsLookup, buckets, ids });
+  const entries = await readLookupPages(table, { ...place, name: adsLookup });
   return new Map(Array.from(entries, ([id, value]) => [id, adEvidenceSchema.parse(value)]));
 }

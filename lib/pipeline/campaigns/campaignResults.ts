@@ -4,6 +4,7 @@ import { campaignGoals } from '../../marketing/campaigns/goals.ts';
 import { channelSchema } from '../../marketing/campaigns/settings.ts';
 import { verdicts } from '../../marketing/campaigns/verdicts.ts';
 import { inTwoLanguagesSchema } from '../../models/purchaseReport.ts';
+import { lookupExtentSchema } from '../../store/lookupExtent.ts';
 import { rfmGroupSchema } from '../../value/rfmGroups.ts';
 import { tierSchema } from '../../value/tier.ts';
 
@@ -158,7 +159,7 @@ export const campaignsManifestSchema = z.object({
   next: z.nullable(z.object({ campaign: z.string(), gainPerUnit: z.number() })),
   contacts: z.number(),
   calls: z.object({ count: z.number(), comparedWith: z.nullable(standingRefSchema) }),
-  actions: z.object({ buckets: z.number() }),
+  actions: lookupExtentSchema,
   audiences: z.array(
     z.object({
       name: z.string(),

@@ -109,7 +109,6 @@ async function readGroup(
   group: number,
 ): Promise<Row[]> {
   const { runId, manifest } = orders;
-  const buckets = manifest.value?.lookups[group]?.buckets ?? 0;
   const [gaps, probabilities] = await Promise.all([
     readUsualGaps({ objects, bucket }, manifest.files[group] as string),
     scores === null ? null : readProbabilities(table, scores, group),
@@ -118,7 +117,8 @@ async function readGroup(
   for await (const [customerId, value] of readWholeLookup(table, {
     runId,
     name: `value-${group}`,
-    buckets,
+    buckets: 0,
+    ...manifest.value?.lookups[group],
   })) {
     const entry = value as ValueEntry;
     const probability = probabilities === null ? entry.pPurchase30d : (probabilities.get(customerId) ?? null);
@@ -145,9 +145,9 @@ async function readProbabilities(
   { runId, manifest }: ScoresInUse,
   group: number,
 ): Promise<Map<string, number>> {
-  const buckets = manifest.lookups[group]?.buckets ?? 0;
+  const place = { runId, name: `scores-${group}`, buckets: 0, ...manifest.lookups[group] };
   const probabilities = new Map<string, number>();
-  for await (const [id, value] of readWholeLookup(table, { runId, name: `scores-${group}`, buckets }))
+  for await (const [id, value] of readWholeLookup(table, place))
     probabilities.set(id, (value as ScoreEntry).probability);
   return probabilities;
 }

@@ -2,6 +2,7 @@ import type { Call } from '../../marketing/calls/callList.ts';
 import { goalTexts } from '../../marketing/campaigns/goals.ts';
 import type { CampaignPlan } from '../../marketing/campaigns/planCampaigns.ts';
 import { mayApproach } from '../../marketing/consent.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { writeLookup } from '../../store/pages.ts';
 import type { ContactRow } from '../../tables/contacts/readContacts.ts';
 import type { Run } from '../run.ts';
@@ -18,7 +19,7 @@ export interface ActionContext {
 }
 
 /** The next thing to do about every buyer, with its reason. */
-export async function writeActions(run: Run, context: ActionContext): Promise<{ buckets: number }> {
+export async function writeActions(run: Run, context: ActionContext): Promise<LookupExtent> {
   const { maxContacts, contactDays } = run.settings.campaigns;
   const actions = new Array<NextAction | undefined>(context.buyers.customerIds.length);
   for (const campaign of context.campaigns) {

@@ -15,6 +15,7 @@ import {
 } from '../../features/purchases.ts';
 import { writeProductSales } from '../../features/writeProductSales.ts';
 import { fetchToFile, storeFile } from '../../store/files.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { calendarMonths } from '../../value/cohorts.ts';
 import { type Run, runObjectKey } from '../run.ts';
@@ -27,9 +28,9 @@ export interface LearnedFeatures {
   customers: number;
   /** Names of a customer's features, in the order of the lookups' values. */
   columns: string[];
-  lookups: { buckets: number }[];
+  lookups: LookupExtent[];
   /** The last days with an order of each group's customers. */
-  orderDays: { buckets: number }[];
+  orderDays: LookupExtent[];
   /** Parquet files by group: keys in the results bucket, and paths on this machine's disk. */
   files: string[];
   featurePaths: string[];
@@ -107,8 +108,8 @@ export async function learnFeatures(
 interface LearnedGroup {
   customers: number;
   columns: string[];
-  lookup: { buckets: number };
-  orderDays: { buckets: number };
+  lookup: LookupExtent;
+  orderDays: LookupExtent;
   file: string;
   sales: string;
   buyers: Buyers;

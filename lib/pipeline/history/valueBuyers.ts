@@ -1,5 +1,6 @@
 import type { CohortCell } from '../../features/purchases.ts';
 import { sortedOrder } from '../../math/sortedOrder.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { writeList, writeLookup } from '../../store/pages.ts';
 import { minorDigits } from '../../tables/cells/currencies.ts';
 import { cohortsOfCells, monthName, monthOfDay } from '../../value/cohorts.ts';
@@ -88,8 +89,8 @@ function noteOnEdges(run: Run, { groups, previous }: ValuedBuyers): void {
   run.amend({ notes: [{ code: 'tierEdgesMoved', message: `the edges of the tiers moved: ${reason}` }] });
 }
 
-async function writeEntries(run: Run, valued: ValuedBuyers): Promise<{ buckets: number }[]> {
-  const lookups: { buckets: number }[] = [];
+async function writeEntries(run: Run, valued: ValuedBuyers): Promise<LookupExtent[]> {
+  const lookups: LookupExtent[] = [];
   let first = 0;
   for (const [group, size] of valued.buyers.groupSizes.entries()) {
     const from = first;

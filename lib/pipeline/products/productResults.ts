@@ -3,6 +3,7 @@ import { recommenderNames } from '../../marketing/recommend/recommender.ts';
 import { forecasterNames } from '../../marketing/stock/forecasters.ts';
 import { stockStatuses } from '../../marketing/stock/reorder.ts';
 import { inTwoLanguagesSchema } from '../../models/purchaseReport.ts';
+import { lookupExtentSchema } from '../../store/lookupExtent.ts';
 
 /** What a run over the sales of an order history publishes: recommendations and stock. */
 
@@ -111,8 +112,8 @@ export const productsManifestSchema = z.object({
   customers: z.number(),
   products: z.number(),
   /** One lookup of recommendations per group of customers, as the order history has them. */
-  lookups: z.array(z.object({ buckets: z.number() })),
-  facts: z.object({ buckets: z.number() }),
+  lookups: z.array(lookupExtentSchema),
+  facts: lookupExtentSchema,
   /** For whoever has bought nothing. */
   popular: recommendationEntrySchema,
   recommendations: recommendersReportSchema,

@@ -1,6 +1,7 @@
 import { readProductSales } from '../../features/readProductSales.ts';
 import { joinSales, type SalesTable } from '../../marketing/sales/salesTable.ts';
 import type { CustomerModelName } from '../../models/btyd/customerModel.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { ObjectChanged, readBytes } from '../../store/objects.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { dayOf } from '../../tables/cells/calendar.ts';
@@ -102,7 +103,7 @@ async function writeFacts(
   { platform, plan, fence }: Run,
   sales: SalesTable,
   catalogue: Catalogue,
-): Promise<{ buckets: number }> {
+): Promise<LookupExtent> {
   const entries = sales.products.map((product, number): [string, ProductFacts] => {
     const { name = null, price = null, stock = null } = catalogue.get(product) ?? {};
     return [product, { name, category: categoryOf(catalogue, sales, number), price, stock }];

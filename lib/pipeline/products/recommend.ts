@@ -7,6 +7,7 @@ import {
 } from '../../marketing/recommend/recommendCustomers.ts';
 import { fitRecommender } from '../../marketing/recommend/recommender.ts';
 import type { SalesTable } from '../../marketing/sales/salesTable.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { putObject } from '../../store/objects.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { type Cell, writeCsv, writeCsvRows } from '../../tables/csv.ts';
@@ -33,7 +34,7 @@ export interface RecommendInputs {
 export async function recommend(
   run: Run,
   inputs: RecommendInputs,
-): Promise<{ lookups: { buckets: number }[]; popular: RecommendationEntry; report: RecommendersReport }> {
+): Promise<{ lookups: LookupExtent[]; popular: RecommendationEntry; report: RecommendersReport }> {
   const { sales, catalogue, firstDay, lastDay } = inputs;
   const { recommendations, seed } = run.settings;
   const repeats = recommendations.boughtBefore === 'recommend';
@@ -80,12 +81,12 @@ function segmentsOf({ sales, standing }: RecommendInputs): Int32Array {
 async function writeLists(
   run: Run,
   { inputs, listOf }: { inputs: RecommendInputs; listOf: (customer: number) => RecommendationEntry },
-): Promise<{ buckets: number }[]> {
+): Promise<LookupExtent[]> {
   const { sales, catalogue, language } = inputs;
   const { count } = run.settings.recommendations;
   const nameOf = (product: string): string => catalogue.get(product)?.name ?? '';
   const csv = [Buffer.from(writeCsv(csvHeader(language, count), [], { bom: language === 'zh' }))];
-  const lookups: { buckets: number }[] = [];
+  const lookups: LookupExtent[] = [];
   let first = 0;
   for (const [group, size] of sales.groupSizes.entries()) {
     const from = first;

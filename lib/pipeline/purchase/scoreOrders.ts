@@ -1,5 +1,6 @@
 import { deciles } from '../../math/deciles.ts';
 import { type PurchaseModel, scorePurchaseModel } from '../../models/purchaseModel.ts';
+import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { ObjectChanged, putObject } from '../../store/objects.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { readPointer } from '../../store/pointer.ts';
@@ -115,12 +116,12 @@ async function writeScores(
     model,
     probabilities,
   }: { orders: OrdersInUse; inUse: ModelInUse; model: PurchaseModel; probabilities: Float64Array[] },
-): Promise<{ buckets: number }[]> {
+): Promise<LookupExtent[]> {
   const { platform, plan, fence } = run;
   const { files, language } = orders.manifest;
   const tenths = decilesByGroup(probabilities);
   const explained = chooseExplained(run, model, probabilities);
-  const lookups: { buckets: number }[] = [];
+  const lookups: LookupExtent[] = [];
   const kept: ScoreEntry[] = [];
   const share = keptShare(probabilities.reduce((sum, { length }) => sum + length, 0));
   const csv = [Buffer.from(writeCsv(scoresHeader[language], [], { bom: language === 'zh' }))];

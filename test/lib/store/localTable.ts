@@ -14,5 +14,5 @@ export async function localTable(clock: () => number = Date.now): Promise<Table>
     client.destroy();
     await dynamo.stop();
   });
-  return { client, name: 'valuecast-test', clock };
+  return { client, name: 'valuecast-test', clock, idKey: 'a key' };
 }

@@ -1,9 +1,12 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { erasePages } from '../../../lib/store/erasePages.ts';
 import { expireRun } from '../../../lib/store/expiry.ts';
-import { encodeItem, type Scalar } from '../../../lib/store/item.ts';
+import { encodeItem, type Item, type Scalar } from '../../../lib/store/item.ts';
 import { listPageKey } from '../../../lib/store/keys.ts';
+import { decompress } from '../../../lib/store/packing.ts';
+import { bodyOf } from '../../../lib/store/pageBody.ts';
 import {
   PageMissing,
   readList,
@@ -32,14 +35,14 @@ const anyEntries = fc.uniqueArray(fc.tuple(anyId, fc.jsonValue()), {
 
 test('whatever ids and values go into a lookup come out, and no other id is found', async () => {
   await fc.assert(
-    fc.asyncProperty(anyEntries, fc.string(), async (entries, other) => {
-      const place = { runId: newRun(), name: 'customers' };
-      const { buckets } = await writeLookup(table, { ...place, entries });
+    fc.asyncProperty(anyEntries, fc.string(), fc.boolean(), async (entries, other, hashIds) => {
+      const run = { runId: newRun(), name: 'customers' };
+      const place = { ...run, ...(await writeLookup({ ...table, hashIds }, { ...run, entries })) };
       for (const [id, value] of entries) {
-        expect(await readLookup(table, { ...place, buckets, id })).toEqual(JSON.parse(JSON.stringify(value)));
+        expect(await readLookup(table, { ...place, id })).toEqual(JSON.parse(JSON.stringify(value)));
       }
       if (entries.every(([id]) => id !== other)) {
-        expect(await readLookup(table, { ...place, buckets, id: other })).toBeNull();
+        expect(await readLookup(table, { ...place, id: other })).toBeNull();
       }
     }),
     { numRuns: 30 },
@@ -66,13 +69,16 @@ test('ids in a bucket that a large value has split are found too', async () => {
 
 test('many ids are read at once, with whatever else stands on their pages', async () => {
   await fc.assert(
-    fc.asyncProperty(anyEntries, fc.array(fc.string(), { maxLength: 5 }), async (entries, others) => {
-      const place = { runId: newRun(), name: 'ads' };
-      const { buckets } = await writeLookup(table, { ...place, entries });
-      const ids = [...entries.map(([id]) => id), ...others];
-      const found = await readLookupPages(table, { ...place, buckets, ids });
-      expect(found).toEqual(new Map(JSON.parse(JSON.stringify(entries))));
-    }),
+    fc.asyncProperty(
+      ...[anyEntries, fc.array(fc.string(), { maxLength: 5 }), fc.boolean()],
+      async (entries, others, hashIds) => {
+        const run = { runId: newRun(), name: 'ads' };
+        const place = { ...run, ...(await writeLookup({ ...table, hashIds }, { ...run, entries })) };
+        const ids = [...entries.map(([id]) => id), ...others];
+        const found = await readLookupPages(table, { ...place, ids });
+        expect(found).toEqual(new Map(JSON.parse(JSON.stringify(entries))));
+      },
+    ),
     { numRuns: 20 },
   );
 });
@@ -210,4 +216,66 @@ async function readInParts(
     part = await readList(from, { ...options, from: part.next });
   }
   return [...values, ...part.values];
+}
+
+test('with hashed ids no key depends on an id alone, and no body can be read without the key or in another place', async () => {
+  const hashed: Table = { ...table, hashIds: true };
+  const entries = Array.from({ length: 200 }, (_, at): [string, { customerId: string }] => {
+    const customerId = `ana.${at}@example.org`;
+    return [customerId, { customerId, ...Array.from({ length: 9 }, (_, term) => Math.sin(at + term / 7)) }];
+  });
+  const values = entries.map(([, value]) => value);
+  const write = async (to: Table) => {
+    const runId = newRun();
+    const { buckets } = await writeLookup(to, { runId, name: 'customers', entries });
+    await writeList(to, { runId, name: 'all', values });
+    return { runId, buckets, pages: await pagesOf(runId) };
+  };
+  const [plain, one, otherKey] = [
+    await write(table),
+    await write(hashed),
+    await write({ ...hashed, idKey: 'another' }),
+  ];
+  for (const page of one.pages) {
+    expect(JSON.stringify([page, Buffer.from(page.body as Uint8Array).toString('latin1')])).not.toMatch(
+      /ana\./,
+    );
+    expect(() => decompress(page.body as Uint8Array)).toThrow();
+    expect(() => bodyOf({ ...table, idKey: 'another' }, page)).toThrow(/sealed under another key/);
+    expect(() => bodyOf(table, { ...page, sk: `${page.sk}0` })).toThrow(/sealed under another key/);
+    expect(decompress(bodyOf(table, page))).toBeInstanceOf(Array);
+  }
+  // who is on a page together tells which page an id is on, and only the key tells who that is
+  const placesOf = (idKey: string, pages: Item[]) =>
+    pages
+      .filter(({ sk }) => String(sk).startsWith('LOOKUP#'))
+      .map((page) => (decompress(bodyOf({ ...table, idKey }, page)) as [string][]).map(([id]) => id));
+  const [byId, byHash, byOtherHash] = [
+    placesOf('a key', plain.pages),
+    placesOf('a key', one.pages),
+    placesOf('another', otherKey.pages),
+  ];
+  expect(byHash).not.toEqual(byId);
+  expect(byHash).not.toEqual(byOtherHash);
+
+  const before = await pagesOf(one.runId);
+  await writeLookup(hashed, { runId: one.runId, name: 'customers', entries });
+  expect(await pagesOf(one.runId)).toEqual(before);
+
+  const isErased = (id: string) => id === 'ana.7@example.org';
+  expect(await erasePages(table, { runId: one.runId, isErased })).toBe(true);
+  const place = { runId: one.runId, name: 'customers', buckets: one.buckets, isHashed: true };
+  expect(await readLookup(table, { ...place, id: 'ana.7@example.org' })).toBeNull();
+  expect(await readLookup(table, { ...place, id: 'ana.8@example.org' })).toEqual(values[8]);
+  expect((await readList(table, { runId: one.runId, name: 'all', limit: 200 })).values[7]).toBeNull();
+  expect((await pagesOf(one.runId)).every(({ sealed }) => sealed === true)).toBe(true);
+});
+
+async function pagesOf(runId: string): Promise<Item[]> {
+  const pages: Item[] = [];
+  for await (const page of queryItems(table, {
+    keys: { expression: '#pk = :run', values: { run: `RUN#${runId}` } },
+  }))
+    pages.push(page);
+  return pages;
 }
