@@ -43,7 +43,10 @@ describe('products: recommendations and stock, from orders/ to the API', () => {
 
   test('without products/, lists are made and demand is forecast, and nothing is said of what to order', async () => {
     await shop.products();
-    expect((await shop.lastRun('products')).status).toBe('published');
+    const { status, counts } = await shop.lastRun('products');
+    expect(status).toBe('published');
+    // the purchases that are expected of them are those that the order history has published
+    expect(counts).toMatchObject({ customers: 120, customersForecast: 120 });
     const { body: stock } = await shop.get('/stock?limit=500');
     expect(stock.knowsStock).toBe(false);
     expect(stock.products).toHaveLength(18);

@@ -124,13 +124,14 @@ describe.skipIf(!present)(
       expect((await shop.get('/customers/17850/recommendations')).body.items).toHaveLength(10);
 
       const { body } = await shop.get('/stock?limit=1');
-      const { method, backTest } = (body.forecasts as Forecast[])[1] as Forecast;
-      const of = (name: string) => backTest.rows.find((row) => row.name === name) as ForecastRow;
-      expect(backTest.products).toBeGreaterThan(10_000);
-      expect(of(method).wape).toBeLessThan(0.97 * of('lastPeriod').wape);
-      expect(of(method).pinballP90).toBeLessThan(of('lastPeriod').pinballP90);
-      expect(of(method).coverageP90).toBeGreaterThan(0.85);
-      expect(of(method).coverageP90).toBeLessThan(0.95);
+      for (const { method, backTest } of body.forecasts as Forecast[]) {
+        const of = (name: string) => backTest.rows.find((row) => row.name === name) as ForecastRow;
+        expect(backTest.products).toBeGreaterThan(10_000);
+        expect(of(method).wape).toBeLessThan(0.97 * of('lastPeriod').wape);
+        expect(of(method).pinballP90).toBeLessThan(of('lastPeriod').pinballP90);
+        expect(of(method).coverageP90).toBeGreaterThan(0.85);
+        expect(of(method).coverageP90).toBeLessThan(0.95);
+      }
     }, 300_000);
 
     test('CDNOW buyers are expected to come back as often as the reference parameters of MBG/NBD say', async () => {

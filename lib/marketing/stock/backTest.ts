@@ -2,7 +2,8 @@ import type { CustomerModelName } from '../../models/btyd/customerModel.ts';
 import type { SalesTable } from '../sales/salesTable.ts';
 import { type DemandHistory, demandHistory, unitsBetween } from './demandHistory.ts';
 import { type ForecasterName, forecastDemand, forecasterNames } from './forecasters.ts';
-import { lotRatios, type Outcome, type PastErrors, pastErrors, unitsAt } from './spread.ts';
+import { unitsAt } from './simulateUnits.ts';
+import { lotRatios, type Outcome, type PastErrors, pastErrors } from './spread.ts';
 
 /** How one method did on stretches of days that it had not seen. */
 export interface ForecasterQuality {
@@ -36,30 +37,31 @@ export interface BackTestOptions {
   model: CustomerModelName;
 }
 
-const mostCutoffs = 5;
+const mostCutoffs = 7;
+/** Long stretches overlap, a month apart: else a year would hold too few of them to learn from. */
+const longestStrideDays = 30;
 /** What has not been sold for so long is not on sale any more. */
 const onSaleDays = 90;
 const share = 0.9;
 
 /**
- * Forecasts from several past days, one horizon apart, compared with what was sold then. The spread at a cutoff is learnt from the cutoffs before it,
- * so that coverage is that of days which nothing has seen. Null where the history does not hold three horizons.
+ * Forecasts from several past days (a rolling origin; Tashman 2000, International Journal of Forecasting 16, 437–450), compared with what
+ * was sold then. The spread at a cutoff is learnt from stretches of days that were over by then, so that coverage is that of days which
+ * nothing has seen. Null where the history does not hold three horizons.
  */
 export function backTest(sales: SalesTable, options: BackTestOptions): BackTest | null {
   const { firstDay, lastDay, horizonDays } = options;
-  const periods = Math.floor((lastDay - firstDay + 1) / horizonDays);
-  const count = Math.min(mostCutoffs, periods - 2);
-  if (count < 1) return null;
-  const cutoffs = Array.from({ length: count }, (_, index) => lastDay - (index + 1) * horizonDays);
+  if (lastDay - firstDay + 1 < 3 * horizonDays) return null;
+  const strideDays = Math.min(horizonDays, longestStrideDays);
+  const cutoffs = cutoffsOf(options, strideDays);
   const whole = demandHistory(sales, { firstDay, lastDay });
   const trials = cutoffs.map((cutoff) => trialAt(sales, { ...options, cutoff, whole }));
   const names = forecasterNames.filter((name) => trials.every((trial) => trial.has(name)));
-  const rows = names.map((name) =>
-    qualityOf(
-      name,
-      trials.map((trial) => trial.get(name) as Outcome[]),
-    ),
-  );
+  const steps = { horizonDays, strideDays };
+  const rows = names.map((name) => {
+    const ofName = trials.map((trial) => trial.get(name) as Outcome[]);
+    return qualityOf(name, ofName, steps);
+  });
   const winner = rows.reduce((best, row) => (row.wape < best.wape ? row : best)).name;
   const ofWinner = trials.map((trial) => trial.get(winner) as Outcome[]);
   return {
@@ -67,9 +69,16 @@ export function backTest(sales: SalesTable, options: BackTestOptions): BackTest 
     cutoffs,
     products: ofWinner.reduce((sum, { length }) => sum + length, 0),
     winner,
-    errors: pastErrors(ofWinner.flat()),
+    errors: pastErrors(ofWinner, steps),
     rows,
   };
+}
+
+/** The newest first; before each of them lie as many days as are forecast, at least. */
+function cutoffsOf({ firstDay, lastDay, horizonDays }: BackTestOptions, strideDays: number): number[] {
+  const newest = lastDay - horizonDays;
+  const count = 1 + Math.floor((newest - firstDay + 1 - horizonDays) / strideDays);
+  return Array.from({ length: Math.min(mostCutoffs, count) }, (_, index) => newest - index * strideDays);
 }
 
 /** What each method said at a cutoff of the products on sale, and what came. */
@@ -104,11 +113,16 @@ function productsOnSale({ starts, day, lastDay }: DemandHistory, horizonDays: nu
 }
 
 /** Trials from the newest to the oldest. */
-function qualityOf(name: ForecasterName, trials: readonly Outcome[][]): ForecasterQuality {
+function qualityOf(
+  name: ForecasterName,
+  trials: readonly Outcome[][],
+  steps: { horizonDays: number; strideDays: number },
+): ForecasterQuality {
   const all = trials.flat();
   const sold = sumOf(all, ({ actual }) => actual);
-  const judged = trials.slice(0, -1).map((outcomes, at) => {
-    const errors = pastErrors(trials.slice(at + 1).flat());
+  const strides = Math.ceil(steps.horizonDays / steps.strideDays);
+  const judged = trials.slice(0, -strides).map((outcomes, at) => {
+    const errors = pastErrors(trials.slice(at + strides), steps);
     return outcomes.map((outcome) => ({ ...outcome, limit: unitsAt(errors, share, outcome) }));
   });
   const limits = judged.flat();

@@ -14,6 +14,16 @@ export interface CustomerDemand {
   purchaseDays: number[];
 }
 
+/** Purchase days expected of each customer of the sales table, one column for each horizon; NaN where nothing is known. */
+export type ExpectedPurchases = readonly Float64Array[];
+
+export interface DemandOptions {
+  horizonsDays: readonly number[];
+  /** Fitted to the history, where nothing is published of it. */
+  model: CustomerModelName;
+  published?: ExpectedPurchases | null;
+}
+
 /**
  * Purchase days expected of each customer by the value model, times what a purchase day of theirs brings of each product (older ones
  * count less); with what customers bring in their first days, who are still to come, and what is bought by nobody who is known.
@@ -21,10 +31,13 @@ export interface CustomerDemand {
  */
 export function customerDemand(
   history: DemandHistory,
-  { horizonsDays, model }: { horizonsDays: readonly number[]; model: CustomerModelName },
+  { horizonsDays, model, published = null }: DemandOptions,
 ): CustomerDemand | null {
   const buyers = buyersOf(history);
-  const expected = expectedPurchaseDays(buyers.histories, { horizonsDays, model });
+  const expected =
+    published === null
+      ? expectedPurchaseDays(buyers.histories, { horizonsDays, model })
+      : published.map((ofCustomers) => ofBuyers(history, buyers, ofCustomers));
   if (expected === null) return null;
   return {
     units: horizonsDays.map((horizonDays, index) => {
@@ -85,6 +98,13 @@ function expectedPurchaseDays(
     throw error;
   }
 }
+
+/** Who is not among the customers of the published run is expected to buy nothing. */
+const ofBuyers = ({ sales }: DemandHistory, { starts }: Buyers, ofCustomers: Float64Array): Float64Array =>
+  Float64Array.from(starts.slice(0, -1), (start) => {
+    const expected = ofCustomers[sales.customer[start] as number] as number;
+    return Number.isNaN(expected) ? 0 : expected;
+  });
 
 function addKnownUnitsInPlace(
   units: Float64Array,

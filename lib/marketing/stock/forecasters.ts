@@ -1,5 +1,4 @@
-import type { CustomerModelName } from '../../models/btyd/customerModel.ts';
-import { customerDemand } from './customerDemand.ts';
+import { customerDemand, type DemandOptions } from './customerDemand.ts';
 import { type DemandHistory, daysOfWeek, productAges, unitsBetween, weeklyUnits } from './demandHistory.ts';
 import { syntetosBoylan, teunterSyntetosBabai } from './intermittent.ts';
 
@@ -18,17 +17,15 @@ export type ForecasterName = (typeof forecasterNames)[number];
 export type Forecasts = Partial<Record<ForecasterName, Float64Array>>;
 
 /** One for each horizon. */
-export function forecastDemand(
-  history: DemandHistory,
-  { horizonsDays, model }: { horizonsDays: readonly number[]; model: CustomerModelName },
-): Forecasts[] {
+export function forecastDemand(history: DemandHistory, options: DemandOptions): Forecasts[] {
+  const { horizonsDays } = options;
   const products = Array.from({ length: history.starts.length - 1 }, (_, product) => product);
   const weeks = products.map((product) => weeklyUnits(history, product));
   const perWeek = {
     syntetosBoylan: Float64Array.from(weeks, syntetosBoylan),
     teunterSyntetosBabai: Float64Array.from(weeks, teunterSyntetosBabai),
   };
-  const byCustomers = customerDemand(history, { horizonsDays, model });
+  const byCustomers = customerDemand(history, options);
   return horizonsDays.map((days, index): Forecasts => {
     const simple = {
       lastPeriod: unitsBetween(history, { afterDay: history.lastDay - days, lastDay: history.lastDay }),

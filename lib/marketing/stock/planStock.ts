@@ -1,16 +1,14 @@
-import { seededGenerator } from '../../math/random.ts';
 import type { CustomerModelName } from '../../models/btyd/customerModel.ts';
 import type { SalesTable } from '../sales/salesTable.ts';
 import { type BackTest, backTest } from './backTest.ts';
+import type { ExpectedPurchases } from './customerDemand.ts';
 import { demandHistory } from './demandHistory.ts';
 import { type ForecasterName, type Forecasts, forecastDemand } from './forecasters.ts';
+import { horizonsDays } from './horizons.ts';
 import { planReorder, type Reorder } from './reorder.ts';
 import type { StockSettings } from './settings.ts';
 import { simulateUnits, type UnitQuantiles } from './simulateUnits.ts';
 import { lotRatios, type PastErrors, usualErrors } from './spread.ts';
-
-/** Days ahead that are forecast and judged. */
-export const horizonsDays = [7, 30, 90] as const;
 
 /** What the shop says of a product's stock. */
 export interface StockFacts {
@@ -35,11 +33,13 @@ export interface StockPlan {
 export interface StockOptions {
   firstDay: number;
   lastDay: number;
+  /** The value model of the published order history, which is fitted anew to each past that is forecast from. */
   model: CustomerModelName;
+  /** What that model expects of each customer after the last day; null where it is not known, and is fitted here. */
+  published: ExpectedPurchases | null;
   /** By product number. */
   facts: (product: number) => StockFacts;
   settings: StockSettings;
-  seed: number;
 }
 
 /** Where no method could be judged. */
@@ -47,21 +47,20 @@ const usualMethod: ForecasterName = 'movingAverage';
 
 /** Expected units and their quantiles of every product that was ever sold, by the method that did best at each horizon, and when to order. */
 export function planStock(sales: SalesTable, options: StockOptions): StockPlan {
-  const { firstDay, lastDay, model, facts, settings, seed } = options;
+  const { firstDay, lastDay, model, published, facts, settings } = options;
   const horizons = horizonsDays.map((horizonDays) => {
     const judged = backTest(sales, { firstDay, lastDay, horizonDays, model });
     return { horizonDays, method: judged?.winner ?? usualMethod, backTest: judged };
   });
   const history = demandHistory(sales, { firstDay, lastDay });
-  const forecasts = forecastDemand(history, { horizonsDays, model });
+  const forecasts = forecastDemand(history, { horizonsDays, model, published });
   const ratios = lotRatios(history);
-  const generator = seededGenerator(seed);
   const errorsOf = nearestErrors(horizons.flatMap(({ backTest: judged }) => judged ?? []));
   const rows = sales.products.map((_, product): StockRow => {
     const meanOf = cumulativeMean(horizons, forecasts, product);
     const lotRatio = ratios[product] as number;
     const simulate = (days: number): Float64Array =>
-      simulateUnits({ mean: meanOf(days), lotRatio }, { errors: errorsOf(days), generator });
+      simulateUnits({ mean: meanOf(days), lotRatio }, errorsOf(days));
     return {
       product,
       units: horizonsDays.map((days) => quantilesOf(meanOf(days), simulate(days))),
@@ -94,7 +93,7 @@ function cumulativeMean(
 /** Errors of the judged horizon that is nearest to so many days. */
 function nearestErrors(judged: readonly BackTest[]): (days: number) => PastErrors {
   const [first, ...others] = judged;
-  if (first === undefined) return () => usualErrors;
+  if (first === undefined) return usualErrors;
   return (days) => {
     const distance = ({ horizonDays }: BackTest): number =>
       Math.abs(Math.log(Math.max(1, days) / horizonDays));

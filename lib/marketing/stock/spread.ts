@@ -56,42 +56,79 @@ const sizeLimits = [1, 10, 100];
 const sizeOf = ({ mean }: ProductForecast): number =>
   sizeLimits.reduce((size, limit) => size + Number(mean >= limit), 0);
 
-/** Errors of past forecasts in units of the usual one, from the least to the greatest: of forecasts of each size, and of all. */
+/** What past forecasts over so many days were off by, as far as it can be told apart: all products together, and each beside that. */
 export interface PastErrors {
+  /** Standard deviation of the logarithm of what all products together sold over what was forecast of them. */
+  levelSd: number;
+  /** Errors beside the common one, in units of the usual one, from the least to the greatest: of forecasts of each size, and of all. */
   bySize: Float64Array[];
   all: Float64Array;
 }
 
-/** Where forecasts could not be compared with what came: as if errors were normal. */
+/**
+ * What a shop sells in all moves by about a quarter within 90 days, and like a random walk within fewer: an assumption of ours, which
+ * counts as much as two stretches of the shop's own, since the first years of a shop do not tell its seasons.
+ */
+const assumedLevel = { sd: 0.25, days: 90, stretches: 2 };
+const assumedLevelSd = (horizonDays: number): number =>
+  assumedLevel.sd * Math.sqrt(horizonDays / assumedLevel.days);
+
 const normalErrors = Float64Array.from({ length: 199 }, (_, place) => normalQuantile((place + 1) / 200));
-export const usualErrors: PastErrors = {
+
+/** Where forecasts could not be compared with what came: as if errors were normal. */
+export const usualErrors = (horizonDays: number): PastErrors => ({
+  levelSd: assumedLevelSd(horizonDays),
   bySize: [...sizeLimits, Number.POSITIVE_INFINITY].map(() => normalErrors),
   all: normalErrors,
-};
+});
 
 /** With fewer errors of its own, a size takes those of all. */
 const fewestErrors = 50;
 
-export function pastErrors(outcomes: readonly Outcome[]): PastErrors {
-  const usable = outcomes.filter(({ mean }) => mean > 0);
-  const errorsOf = (some: readonly Outcome[]): Float64Array =>
-    Float64Array.from(some, (outcome) => (outcome.actual - outcome.mean) / usualError(outcome)).sort();
-  const all = usable.length < fewestErrors ? usualErrors.all : errorsOf(usable);
+/**
+ * Of the forecasts made at several past days, `strideDays` apart. Products are off together when the whole shop sells more or less than
+ * before, and a quantile that is learnt from few stretches of days must not take their levels for all that can come: the common error is
+ * taken out of each stretch, and its variance is that of the stretches and of what is assumed, by their weight.
+ */
+export function pastErrors(
+  trials: readonly (readonly Outcome[])[],
+  { horizonDays, strideDays }: { horizonDays: number; strideDays: number },
+): PastErrors {
+  const levels = trials.map(levelOf);
+  // stretches that overlap say less than as many that do not
+  const weight = Math.min(1, strideDays / horizonDays);
+  const squares = levels.reduce((sum, level) => sum + weight * level ** 2, 0);
+  const { stretches } = assumedLevel;
+  const variance =
+    (stretches * assumedLevelSd(horizonDays) ** 2 + squares) / (stretches + weight * levels.length);
+  const usable = trials.flatMap((outcomes, at) => errorsBeside(outcomes, levels[at] as number));
+  const errorsOf = (some: readonly { error: number }[]): Float64Array =>
+    Float64Array.from(some, ({ error }) => error).sort();
+  const all = usable.length < fewestErrors ? normalErrors : errorsOf(usable);
   const bySize = [...sizeLimits, Number.POSITIVE_INFINITY].map((_, size) => {
-    const own = usable.filter((outcome) => sizeOf(outcome) === size);
+    const own = usable.filter((one) => one.size === size);
     return own.length < fewestErrors ? all : errorsOf(own);
   });
-  return { bySize, all };
+  return { levelSd: Math.sqrt(variance), bySize, all };
 }
+
+function levelOf(outcomes: readonly Outcome[]): number {
+  let [forecast, sold] = [0, 0];
+  for (const { mean, actual } of outcomes) {
+    forecast += mean;
+    sold += actual;
+  }
+  return forecast > 0 && sold > 0 ? Math.log(sold / forecast) : 0;
+}
+
+const errorsBeside = (outcomes: readonly Outcome[], level: number): { size: number; error: number }[] =>
+  outcomes
+    .filter(({ mean }) => mean > 0)
+    .map(({ mean: forecast, lotRatio, actual }) => {
+      const mean = forecast * Math.exp(level);
+      return { size: sizeOf({ mean, lotRatio }), error: (actual - mean) / usualError({ mean, lotRatio }) };
+    });
 
 /** Errors of forecasts of this one's size. */
 export const errorsOfSize = ({ bySize }: PastErrors, forecast: ProductForecast): Float64Array =>
   bySize[sizeOf(forecast)] as Float64Array;
-
-/** Units that are not passed with `probability`, if errors are as they were; whole ones, and 0 for what is not expected at all. */
-export function unitsAt(errors: PastErrors, probability: number, forecast: ProductForecast): number {
-  if (forecast.mean <= 0) return 0;
-  const own = errorsOfSize(errors, forecast);
-  const place = Math.min(own.length - 1, Math.ceil(probability * own.length) - 1);
-  return Math.max(0, Math.ceil(forecast.mean + (own[Math.max(0, place)] ?? 0) * usualError(forecast)));
-}

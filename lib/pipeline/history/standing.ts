@@ -1,5 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { horizonsDays } from '../../marketing/stock/horizons.ts';
+import { expectedOfCustomers } from '../../models/btyd/candidates.ts';
 import { putObject, readBytes } from '../../store/objects.ts';
+import type { CustomerForecast } from '../../value/customerForecast.ts';
 import { migrationMatrix, placesBefore, type Standings } from '../../value/migration.ts';
 import { type RfmGroup, rfmGroupNames } from '../../value/rfmGroups.ts';
 import { type Tier, tiersBestFirst } from '../../value/tier.ts';
@@ -17,6 +20,10 @@ interface StoredStanding {
   rfmGroups: number[];
   /** Minor units. */
   worth: number[];
+  /** Purchase days expected in so many days after the last one; absent without a model of customers. */
+  purchases7d?: number[];
+  purchases30d?: number[];
+  purchases90d?: number[];
 }
 
 /** Where the buyers of a run stood. */
@@ -25,6 +32,8 @@ export interface Standing {
   tiers: readonly Tier[];
   rfmGroups: readonly RfmGroup[];
   worth: Float64Array;
+  /** By the run's model of customers, one column for each of `horizonsDays`; null without one. */
+  expectedPurchases: Float64Array[] | null;
 }
 
 /** The run that this one is compared with, and where its buyers stood. */
@@ -54,7 +63,14 @@ export async function readStanding(
     tiers: stored.tiers.map((place) => tiersBestFirst[place] as Tier),
     rfmGroups: stored.rfmGroups.map((place) => rfmGroupNames[place] as RfmGroup),
     worth: Float64Array.from(stored.worth),
+    expectedPurchases: expectedOf(stored),
   };
+}
+
+function expectedOf(stored: StoredStanding): Float64Array[] | null {
+  const columns = horizonsDays.map((days) => stored[`purchases${days}d`] ?? []);
+  const isWhole = columns.every(({ length }) => length === stored.customerIds.length);
+  return isWhole ? columns.map((column) => Float64Array.from(column)) : null;
 }
 
 /** A run that is made anew after it was published is compared with what it was compared with the first time. */
@@ -68,13 +84,14 @@ function previousOf({ plan, previousRunId, previousManifest }: Run): ValueManife
 
 export async function storeStanding(
   { plan, platform }: Run,
-  { buyers, groups }: { buyers: Buyers; groups: BuyerGroups },
+  { buyers, groups, forecast }: { buyers: Buyers; groups: BuyerGroups; forecast: CustomerForecast | null },
 ): Promise<void> {
   const standing: StoredStanding = {
     customerIds: buyers.customerIds,
     tiers: Array.from(groups.tiers.segmentOf),
     rfmGroups: Array.from(groups.rfmGroups.segmentOf),
     worth: Array.from(groups.worth, Math.round),
+    ...(forecast !== null && expectedPurchasesOf(forecast)),
   };
   await putObject(platform.objects, {
     bucket: platform.resultsBucket,
@@ -83,6 +100,14 @@ export async function storeStanding(
     contentType: 'application/gzip',
   });
 }
+
+const expectedPurchasesOf = ({ model }: CustomerForecast): Partial<StoredStanding> =>
+  Object.fromEntries(
+    horizonsDays.map((days) => [
+      `purchases${days}d`,
+      Array.from(expectedOfCustomers(model, days), (purchases) => Number(purchases.toPrecision(4))),
+    ]),
+  );
 
 const standingFile = 'standing.json.gz';
 

@@ -59,7 +59,7 @@ export async function valueBuyers(run: Run, inputs: ValueInputs): Promise<Valued
   await writeValues(run, 'value-segments', [segments]);
   await writeValues(run, 'value-migration', compared === null ? [] : [compared.report]);
   await writeValues(run, 'cohorts', cohorts);
-  await storeStanding(run, { buyers, groups });
+  await storeStanding(run, { buyers, groups, forecast });
   const digits = minorDigits(settings.currency);
   const made = await run.timed('value.files', () =>
     run.unit('value-files', () => writeValueFiles(run, { valued, order, language, minorDigits: digits })),

@@ -1,5 +1,7 @@
 import type { SalesTable } from '../../marketing/sales/salesTable.ts';
-import { horizonsDays, planStock, type StockRow } from '../../marketing/stock/planStock.ts';
+import type { ExpectedPurchases } from '../../marketing/stock/customerDemand.ts';
+import { horizonsDays } from '../../marketing/stock/horizons.ts';
+import { planStock, type StockRow } from '../../marketing/stock/planStock.ts';
 import type { UnitQuantiles } from '../../marketing/stock/simulateUnits.ts';
 import type { CustomerModelName } from '../../models/btyd/customerModel.ts';
 import { putObject } from '../../store/objects.ts';
@@ -23,6 +25,7 @@ export async function forecastStock(
     firstDay,
     lastDay,
     model,
+    published,
     language,
   }: {
     sales: SalesTable;
@@ -30,16 +33,17 @@ export async function forecastStock(
     firstDay: number;
     lastDay: number;
     model: CustomerModelName;
+    published: ExpectedPurchases | null;
     language: 'en' | 'zh';
   },
 ): Promise<ForecastReport[]> {
-  const { stock: settings, seed } = run.settings;
+  const { stock: settings } = run.settings;
   const facts = (product: number) => {
     const { stock = null, leadTimeDays = null } = catalogue.get(sales.products[product] as string) ?? {};
     return { stock, leadTimeDays };
   };
   const plan = await run.timed('stock.forecast', async () =>
-    planStock(sales, { firstDay, lastDay, model, facts, settings, seed }),
+    planStock(sales, { firstDay, lastDay, model, published, facts, settings }),
   );
   const sold = plan.rows.map((row, product) =>
     entryOf(row, {

@@ -5,7 +5,8 @@ import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { ObjectChanged, readBytes } from '../../store/objects.ts';
 import { writeLookup } from '../../store/pages.ts';
 import { dayOf } from '../../tables/cells/calendar.ts';
-import { readStanding } from '../history/standing.ts';
+import { placesBefore } from '../../value/migration.ts';
+import { readStanding, type Standing } from '../history/standing.ts';
 import type { RunInput } from '../plan.ts';
 import type { Platform } from '../platform.ts';
 import { inputsFrom, type OrdersInUse, readOrdersInUse } from '../purchase/ordersInUse.ts';
@@ -45,10 +46,15 @@ async function learnProducts(run: Run): Promise<RunResult> {
   const standing = await readStanding(run.platform, orders.runId);
   const recommended = await recommend(run, { ...span, standing });
   const model = (value?.model ?? usualModel) as CustomerModelName;
-  const stock = await forecastStock(run, { ...span, model });
+  const published = publishedPurchases(sales, standing);
+  const stock = await forecastStock(run, { ...span, model, published });
   const facts = await writeFacts(run, sales, catalogue);
   const counts = { customers: sales.customerIds.length, products: sales.products.length };
-  run.amend({ counts, metrics: { recommendations: recommended.report, stock } });
+  const customersForecast = published?.[0]?.reduce((sum, days) => sum + Number(!Number.isNaN(days)), 0) ?? 0;
+  run.amend({
+    counts: { ...counts, customersForecast },
+    metrics: { recommendations: recommended.report, stock },
+  });
   const manifest: ProductsManifest = {
     kind: 'products',
     ordersRunId: orders.runId,
@@ -63,6 +69,14 @@ async function learnProducts(run: Run): Promise<RunResult> {
     knowsStock: [...catalogue.values()].some((row) => row.stock !== null),
   };
   return { manifest };
+}
+
+/** What the published model expects of each customer of the sales; null where no model could be fitted to the history. */
+function publishedPurchases({ customerIds }: SalesTable, standing: Standing | null): Float64Array[] | null {
+  const expected = standing?.expectedPurchases ?? null;
+  if (standing === null || expected === null) return null;
+  const places = placesBefore(standing, { customerIds });
+  return expected.map((ofBuyers) => Float64Array.from(places, (place) => ofBuyers[place] ?? Number.NaN));
 }
 
 /** The history that the run was planned for. */
