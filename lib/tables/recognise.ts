@@ -1,9 +1,11 @@
 import { adLayout, isAdsHeader } from './ads/layout.ts';
-import { aliases } from './aliases.ts';
+import { aliases, type FieldAliases } from './aliases.ts';
+import { campaignResultAliases } from './campaigns/fields.ts';
 import { findColumns, normaliseHeader } from './columns.ts';
+import { contactAliases } from './contacts/fields.ts';
 import { type FeatureLayout, featureLayout } from './featureLayout.ts';
 import { type OpenedTable, throughGate } from './gate.ts';
-import { hasColumn } from './namedColumns.ts';
+import { columnsByAlias, hasColumn, missingColumn } from './namedColumns.ts';
 import { parseNumber } from './numbers.ts';
 import { eventAliases } from './orders/fields.ts';
 import { isOrderHeader, orderLayout } from './orders/layout.ts';
@@ -13,7 +15,17 @@ import { TableRejected, type TableSource } from './types.ts';
 
 /** What a file looks like before it is uploaded: from its first lines, by the rules that it would be read by. */
 
-export const folderNames = ['orders', 'events', 'ads', 'customers', 'training', 'scoring'] as const;
+export const folderNames = [
+  'orders',
+  'events',
+  'ads',
+  'customers',
+  'training',
+  'scoring',
+  'contacts',
+  'campaigns',
+  'products',
+] as const;
 export type FolderName = (typeof folderNames)[number];
 
 /** How the file would be read in one folder. */
@@ -105,6 +117,9 @@ const readers: Record<
       weight: 0.5,
     }),
   },
+  contacts: { read: readContactsHeader },
+  campaigns: { read: readCampaignsHeader },
+  products: { read: readProductsHeader },
 };
 
 function readCustomersHeader({ header, key }: OpenedTable): Weighed {
@@ -114,12 +129,73 @@ function readCustomersHeader({ header, key }: OpenedTable): Weighed {
     const message = 'No column says what customers spent, how often they bought or how long they browsed.';
     throw new TableRejected(key, 'missingColumn', message);
   }
-  const readAs = header.map((_, at) => [...fields].find(([, { index }]) => index === at)?.[0] ?? null);
   // One measure among other columns may be a feature of a table to score.
   const isAllThereIs = fields.size === header.length;
   const weight = measures.length > 1 || isAllThereIs ? 3 : 0.25;
-  return { reading: readingOf('customers', header, { readAs }), weight };
+  const columns = new Map([...fields].map(([field, { index }]) => [field, index]));
+  return { reading: namedReading('customers', header, columns), weight };
 }
+
+/** Money or orders beside addresses make a table of customers, as shop systems export it. */
+function readContactsHeader({ header, key }: OpenedTable): Weighed {
+  const columns = columnsByAlias(contactAliases, header, key);
+  requireFields({ aliases: contactAliases, header, key }, columns, ['customerId']);
+  const consents = [...columns.keys()].filter(
+    (field) => field.startsWith('consent') || field === 'doNotContact',
+  );
+  const hasAddress = columns.has('email') || columns.has('phone');
+  // one consent alone, such as `newsletter`, may be a feature of a table to score
+  const weight = consents.length > (hasAddress ? 0 : 1) ? 2.5 : hasAddress ? 1 : 0.1;
+  return { reading: namedReading('contacts', header, columns), weight };
+}
+
+function readCampaignsHeader({ header, key }: OpenedTable): Weighed {
+  const columns = columnsByAlias(campaignResultAliases, header, key);
+  const arm = columns.has('treated') ? 'treated' : 'group';
+  requireFields({ aliases: campaignResultAliases, header, key }, columns, ['customerId', arm, 'converted']);
+  // whether somebody bought is a label too, and a day with revenue an order; who was left alone only a campaign knows
+  return { reading: namedReading('campaigns', header, columns), weight: 5.5 };
+}
+
+function readProductsHeader({ header, key }: OpenedTable): Weighed {
+  const { fields } = findColumns('products', header, key);
+  const columns = new Map([...fields].map(([field, { index }]) => [field, index]));
+  requireFields({ aliases: aliases.products, header, key }, columns, ['product']);
+  const tells = (...names: string[]): boolean => names.some((name) => columns.has(name));
+  const weight = tells('stock', 'leadTimeDays')
+    ? 3.5
+    : tells('name', 'category', 'price', 'cost')
+      ? 0.75
+      : 0.1;
+  return { reading: namedReading('products', header, columns), weight };
+}
+
+function requireFields(
+  {
+    aliases: known,
+    header,
+    key,
+  }: { aliases: readonly FieldAliases[]; header: readonly string[]; key: string },
+  columns: ReadonlyMap<string, number>,
+  wanted: readonly string[],
+): void {
+  const missing = wanted.filter((field) => !columns.has(field));
+  if (missing.length > 0)
+    throw missingColumn(
+      key,
+      header,
+      known.filter(({ field }) => missing.includes(field)),
+    );
+}
+
+const namedReading = (
+  folder: FolderName,
+  header: readonly string[],
+  columns: ReadonlyMap<string, number>,
+): FolderReading =>
+  readingOf(folder, header, {
+    readAs: header.map((_, at) => [...columns].find(([, index]) => index === at)?.[0] ?? null),
+  });
 
 function featureReading(
   folder: 'training' | 'scoring',

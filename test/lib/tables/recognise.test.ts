@@ -49,6 +49,19 @@ describe('a table is recognised', () => {
     ['user_id,order_date,amount\nu1,2026-01-02,3\n', 'orders'],
     ['Administrative,ProductRelated,BounceRates,Revenue\n0,1,.2,FALSE\n', 'training'],
     ['customer_id,age,country\nc1,30,DE\n', 'scoring'],
+    ['customer_id,email,phone,consent_email,consent_sms\nc1,a@example.com,,yes,no\n', 'contacts'],
+    ['客户ID,手机号,同意短信营销\nc1,13800000000,是\n', 'contacts'],
+    [
+      'customer_id,email,accepts_email_marketing,total_spent,total_orders\nc1,a@example.com,yes,9,1\n',
+      'customers',
+    ],
+    [
+      'customer_id,group,channel,offer,date,converted,revenue\nc1,control,email,,2026-01-02,0,0\n',
+      'campaigns',
+    ],
+    ['客户ID,分组,是否下单\nc1,实验组,是\n', 'campaigns'],
+    ['sku,name,price,cost,stock,lead_time_days\na,b,1,1,2,3\n', 'products'],
+    ['product_id,title,category\na,b,c\n', 'products'],
   ])('%j as %s', async (text, folder) => {
     expect((await recognise(text)).folder).toBe(folder);
   });
