@@ -1,6 +1,12 @@
 import type * as z from 'zod/mini';
 import type { bidAnswersSchema, bidListSchema, simulationSchema } from '../functions/http/bidSchemas.ts';
+import type {
+  actionsSchema,
+  campaignsSchema,
+  customerActionSchema,
+} from '../functions/http/campaignSchemas.ts';
 import type { fileListSchema, uploadSchema } from '../functions/http/fileSchemas.ts';
+import type { recommendationsSchema, stockSchema } from '../functions/http/productSchemas.ts';
 import type {
   customerSchema,
   healthSchema,
@@ -13,7 +19,9 @@ import type {
   segmentsSchema,
 } from '../functions/http/schemas.ts';
 import type { cohortsSchema, migrationSchema, valueModelSchema } from '../functions/http/valueSchemas.ts';
+import type { copySchema, explanationSchema, summarySchema } from '../functions/http/wordsSchemas.ts';
 import type { qualityReportSchema } from '../lib/features/qualityReport.ts';
+import type { RecommendersReport } from '../lib/pipeline/products/productResults.ts';
 
 /** What the API answers, by the very schemas that it answers by. */
 
@@ -38,3 +46,15 @@ export type Quality = z.infer<typeof qualityReportSchema>;
 export type ProblemAnswer = z.infer<typeof problemSchema>;
 export type UploadAnswer = z.infer<typeof uploadSchema>;
 export type FileList = z.infer<typeof fileListSchema>;
+export type Campaigns = z.infer<typeof campaignsSchema>;
+export type PlannedCampaign = Campaigns['campaigns'][number];
+export type CampaignResult = Campaigns['results'][number];
+export type Actions = z.infer<typeof actionsSchema>;
+export type CustomerAction = z.infer<typeof customerActionSchema>;
+export type Recommendations = z.infer<typeof recommendationsSchema>;
+export type Stock = z.infer<typeof stockSchema>;
+/** Below `metrics` of a run of products. */
+export type Recommenders = RecommendersReport;
+export type Summary = z.infer<typeof summarySchema>;
+export type Explanation = z.infer<typeof explanationSchema>;
+export type Copy = z.infer<typeof copySchema>;

@@ -1,8 +1,11 @@
+import { marketingWords } from './marketingWords.ts';
+
 /** Everything that the page and the report say of their own, in both languages; `{name}` stands for a value. */
 
 export type Language = 'en' | 'zh';
 
 export const words = {
+  ...marketingWords,
   // navigation and frame
   product: { en: 'Valuecast', zh: 'Valuecast' },
   skipToContent: { en: 'Skip to content', zh: '跳到正文' },
@@ -325,6 +328,7 @@ export const words = {
   dataTo: { en: 'data to {day}', zh: '数据截至 {day}' },
   findCustomer: { en: 'Customer’s id', zh: '客户编号' },
   find: { en: 'Find', zh: '查找' },
+  wholeId: { en: 'the whole id, as it stands in your tables', zh: '完整编号，与上传的表一致' },
   customer: { en: 'Customer', zh: '客户' },
   orderHistory: { en: 'order history', zh: '订单历史' },
   customerTable: { en: 'customer table', zh: '客户表' },
@@ -438,8 +442,8 @@ export const words = {
   dropHere: { en: 'Drop CSV files anywhere on this page, or', zh: '把 CSV 文件拖到本页任意位置，或' },
   chooseFile: { en: 'Choose files', zh: '选择文件' },
   dropHint: {
-    en: 'Order, event and ads exports as they come from the shop system or the platform; customer tables; .csv or .csv.gz.',
-    zh: '店铺系统或广告平台导出的订单、行为、广告报表，以及客户表；.csv 或 .csv.gz。',
+    en: 'Order, event and ads exports as they come from the shop system or the platform; tables of customers, contacts, products and results of campaigns; .csv or .csv.gz.',
+    zh: '店铺系统或广告平台导出的订单、行为、广告报表，以及客户、联系方式、商品和活动结果表；.csv 或 .csv.gz。',
   },
   recognising: { en: 'Reading the column names…', zh: '正在识别列名……' },
   unreadable: { en: 'The file could not be read from your disk.', zh: '无法从磁盘读取该文件。' },
@@ -458,6 +462,9 @@ export const words = {
   folder_customers: { en: 'customer table', zh: '客户表' },
   folder_training: { en: 'who bought (training)', zh: '是否购买（训练）' },
   folder_scoring: { en: 'whom to score', zh: '待评分客户' },
+  folder_contacts: { en: 'addresses and consents', zh: '联系方式与同意' },
+  folder_campaigns: { en: 'what came of a campaign', zh: '活动结果' },
+  folder_products: { en: 'products and stock', zh: '商品与库存' },
   uploadAs: { en: 'Upload as {key}', zh: '上传为 {key}' },
   replaces: {
     en: '{key} is there already; this file takes its place. The earlier one is kept for 30 days.',

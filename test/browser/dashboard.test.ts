@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoShop } from '../../local/demo-shop.ts';
@@ -15,10 +13,17 @@ import {
   show,
   type View,
 } from './browser.ts';
+import { hostileTable } from './hostileTable.ts';
+import { marketingTables } from './marketingTables.ts';
 import { openShopOnline, type ShopOnline } from './shopOnline.ts';
+import { drop, expectNobodyKeptOut, focused, panelOf, post, tabTo } from './steps.ts';
+import { expectViewsAsApi } from './views.ts';
 
-const places = ['overview', 'upload', 'customers', 'segments', 'model', 'bids', 'quality', 'runs'] as const;
-const { count, money, micros, percent, figure } = formatsOf('en');
+const places = [
+  ...['overview', 'upload', 'customers', 'segments', 'model', 'campaigns', 'calls', 'bids', 'products'],
+  ...['quality', 'runs'],
+];
+const { count, micros } = formatsOf('en');
 
 describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
   let shop: ShopOnline;
@@ -51,7 +56,7 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
     const page = await open();
     await show(page, 'overview');
     await page.evaluate(() => Object.assign(globalThis, { isTheSamePage: true }));
-    const { files } = demoShop({ seed: 42, customers: 400 });
+    const files = seedTables();
     const named = files.map(({ key, body }) => ({ key, name: `${key.split('/')[0]}.csv`, body }));
     await drop(page, named);
     for (const { key, name } of named) {
@@ -81,48 +86,7 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
   }, 300_000);
 
   test('shows the numbers that the API gives', async () => {
-    const page = await open();
-    const { history } = await shop.get('/segments');
-    await show(page, 'overview');
-    expect(await figureOf(page, 'Customers')).toContain(count(history.total.customers));
-    expect(await figureOf(page, 'Expected, next 12 months')).toContain(money(history.total.next12m, 'USD'));
-    expect(await tableOf(page, 'tiers')).toEqual(
-      history.tiers.map((tier: { label: { en: string }; customers: number }) =>
-        expect.arrayContaining([tier.label.en, count(tier.customers)]),
-      ),
-    );
-
-    await show(page, 'customers?segment=high&source=orders');
-    const { customers } = await shop.get('/segments/high/customers?source=orders&limit=50');
-    expect(await page.locator('tbody tr td:first-child').allInnerTexts()).toEqual(
-      customers.map(({ customerId }: { customerId: string }) => customerId),
-    );
-    const [best] = customers;
-    await page.getByRole('link', { name: best.customerId, exact: true }).click();
-    await settle(page);
-    const { value, history: features } = await shop.get(`/customers/${best.customerId}`);
-    expect(await figureOf(page, 'Expected, next 12 months')).toContain(
-      `${money(value.low, 'USD')} – ${money(value.high, 'USD')}`,
-    );
-    expect(await figureOf(page, 'Probability of being active')).toContain(percent(value.pAlive));
-    expect(await tableOf(page, 'timeline')).toHaveLength(features.orders.length);
-
-    await show(page, 'model');
-    const model = await shop.get('/models/purchase');
-    expect(await figureOf(page, 'Log-loss')).toContain(figure(model.metrics.logLoss));
-    expect((await tableOf(page, 'candidates')).length).toBe(model.report.candidates.length);
-    expect((await tableOf(page, 'lift')).map(([, rows]) => rows)).toEqual(
-      model.report.deciles.map(({ rows }: { rows: number }) => count(rows)),
-    );
-
-    await show(page, 'quality');
-    const [run] = (await shop.get('/runs?dataset=orders&limit=1')).runs;
-    const quality = await shop.get(`/runs/${run.runId}/quality`);
-    expect(await figureOf(page, 'Rows')).toContain(count(quality.rows.rowsIn));
-
-    await show(page, 'runs');
-    const { runs } = await shop.get('/runs?limit=30');
-    expect(await page.locator('section[aria-label="Runs"] tbody tr').count()).toBe(runs.length);
+    await expectViewsAsApi(await open(), shop);
   });
 
   test('bids as the API does at whatever bid and budget one drags to', async () => {
@@ -158,6 +122,35 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
         timeout: 20_000,
       })
       .not.toBe(before);
+  });
+
+  test('tells a run and a segment in words, and writes copy, by whom and of which facts', async () => {
+    const page = await open();
+    const [run] = (await shop.get('/runs?dataset=orders&limit=1')).runs;
+    await show(page, `runs/${run.runId}`);
+    await page.getByRole('button', { name: 'Tell it in words' }).click();
+    const summary = await shop.get(`/runs/${run.runId}/summary?language=en`);
+    await page.getByText(summary.headline, { exact: true }).waitFor();
+    await page.getByText('Written by rule, without a language model.').waitFor();
+
+    await show(page, 'customers?segment=champions&source=orders');
+    await page.getByRole('button', { name: 'Who are they, and what to do?' }).click();
+    const explained = await shop.get('/segments/champions/explanation?source=orders&language=en');
+    expect(await page.locator('.told .text').innerText()).toBe(explained.text);
+
+    const { campaigns } = await shop.get('/campaigns');
+    await show(page, 'campaigns');
+    await page.getByLabel('Channel').selectOption('sms');
+    await page.getByLabel('Money off, %').fill('15');
+    await page.getByRole('button', { name: 'Write copy' }).click();
+    const { variants } = await post(shop, `/campaigns/${campaigns[0].segment}/copy`, {
+      ...{ channel: 'sms', language: 'en', offer: { percentOff: 15 } },
+    });
+    await page.locator('.variant .text').first().waitFor();
+    expect(await page.locator('.variant .text').allInnerTexts()).toEqual(
+      variants.map((variant: { body: string }) => variant.body),
+    );
+    expect(variants[0].body).toContain('15');
   });
 
   test('can be used by the keyboard alone', async () => {
@@ -308,7 +301,8 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
   });
 
   test('goes back to an earlier model after asking', async ({ skip }) => {
-    await shop.upload('settings.json', JSON.stringify({ horizonDays: 14 }));
+    const training = seedTables().find(({ key }) => key.startsWith('training/'))?.body ?? '';
+    await shop.upload('training/training.csv', training.trimEnd().split('\n').slice(0, -1).join('\n'));
     await shop.settled();
     const page = await open();
     await show(page, 'runs');
@@ -353,92 +347,11 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
   });
 });
 
-/** A file dropped on the page, as the browser hands it over. */
-async function drop(page: Page, files: { name: string; body: string }[]): Promise<void> {
-  await page.evaluate((list) => {
-    const transfer = new DataTransfer();
-    for (const { name, body } of list) transfer.items.add(new File([body], name, { type: 'text/csv' }));
-    const target = document.querySelector('.shop');
-    for (const type of ['dragover', 'drop'])
-      target?.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
-  }, files);
-}
-
-const panelOf = (page: Page, title: string) =>
-  page
-    .locator('article.panel')
-    .filter({ has: page.getByRole('heading', { level: 2, name: title, exact: true }) });
-
-const figureOf = (page: Page, label: string): Promise<string> =>
-  page
-    .locator('.figure')
-    .filter({ has: page.locator('dt', { hasText: label }) })
-    .first()
-    .innerText();
-
-/** The cells of a chart's table, which its button shows. */
-async function tableOf(page: Page, chart: string): Promise<string[][]> {
-  const panel = page.locator(`[data-chart="${chart}"]`);
-  await panel.getByRole('button', { name: 'Show as a table' }).click();
-  return panel
-    .locator('tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '')),
-    );
-}
-
-async function post(shop: ShopOnline, path: string, question: object) {
-  const body = JSON.stringify(question);
-  const answer = await fetch(`${shop.url}${path}`, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': 'application/json' },
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever JSON came; tests say what they expect of it
-  return (await answer.json()) as any;
-}
-
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const element = document.activeElement as HTMLElement & { labels?: NodeListOf<HTMLLabelElement> };
-    return (element.labels?.[0]?.textContent ?? element.textContent ?? '').trim();
-  });
-
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    await page.keyboard.press('Tab');
-    if ((await focused(page)) === name) return;
-  }
-  throw new Error(`the keyboard does not come to ${name}`);
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** No violation of WCAG 2.2 A and AA, nor of good practice, that axe-core can find. */
-async function expectNobodyKeptOut(page: Page, place: string): Promise<void> {
-  // Over the devtools, for the page's own policy lets no script be written into it.
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe-core as it comes
-    const found = await (globalThis as any).axe.run(document, { resultTypes: ['violations'] });
-    return found.violations.map(
-      ({ id, nodes }: { id: string; nodes: { html: string }[] }) => `${id}: ${nodes[0]?.html}`,
-    );
-  });
-  expect([place, ...violations]).toEqual([place]);
-}
-
-/** Names that would do harm where they are taken for anything else than text. */
-function hostileTable(): { names: string[]; csv: string } {
-  const names = [
-    '<img src=x onerror=alert(1)>',
-    '</script><script>alert(2)</script>',
-    "=cmd|'/C calc'!A0",
-    '\u202Egnp.exe\u202C user',
-    'مرحبا 12/05',
-    'W'.repeat(240),
-  ];
-  const rows = names.map((name) => `"${name.replaceAll('"', '""')}",99999,900,9000`);
-  const header = `customer_id,spend,orders,browsing_minutes,${'N'.repeat(10_000)}`;
-  return { names, csv: `${header}\n${rows.map((row) => `${row},0`).join('\n')}\n` };
+/** One table of each kind that can be uploaded, but for events. */
+function seedTables(): { key: string; body: string }[] {
+  const { files } = demoShop({ seed: 42, customers: 400 });
+  const bodyOf = (folder: string): string =>
+    files.find(({ key }) => key.startsWith(`${folder}/`))?.body ?? '';
+  const own = marketingTables({ customers: bodyOf('customers'), orders: bodyOf('orders') });
+  return [...files, ...own.filter(({ key }) => bodyOf(key.split('/')[0] ?? '') === '')];
 }

@@ -19,10 +19,13 @@ export interface ShopOnline {
 
 export async function openShopOnline(): Promise<ShopOnline> {
   const directory = await mkdtemp(join(tmpdir(), 'valuecast-browser-'));
-  const [s3Port, dynamodbPort, httpPort, lambdaPort] = await Promise.all([1, 2, 3, 4].map(freePort));
+  const [s3Port, dynamodbPort, eventsPort, httpPort, lambdaPort] = await Promise.all(
+    Array.from({ length: 5 }, freePort),
+  );
   Object.assign(process.env, {
     VALUECAST_S3_PORT: String(s3Port),
     VALUECAST_DYNAMODB_PORT: String(dynamodbPort),
+    VALUECAST_EVENTS_PORT: String(eventsPort),
     VALUECAST_HTTP_PORT: String(httpPort),
     VALUECAST_LAMBDA_PORT: String(lambdaPort),
     VALUECAST_DIRECTORY: directory,

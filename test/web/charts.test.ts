@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bidCurveChart, budgetChart, nearest } from '../../web/charts/bidCharts.ts';
+import { plannedChart, qiniChart, upliftChart } from '../../web/charts/campaignCharts.ts';
 import type { Chart, ChartContext } from '../../web/charts/chart.ts';
 import { chartContext } from '../../web/charts/context.ts';
 import {
@@ -18,6 +19,7 @@ import {
   liftChart,
   precisionRecallChart,
 } from '../../web/charts/modelCharts.ts';
+import { forecastChart, recommendersChart, stockChart } from '../../web/charts/productCharts.ts';
 import { ledgerChart, psiChart } from '../../web/charts/qualityCharts.ts';
 import { aliveChart, groupsChart, rfmChart, tiersChart } from '../../web/charts/segmentCharts.ts';
 import { svgOf } from '../../web/charts/svg.ts';
@@ -32,6 +34,7 @@ import {
   value,
   valueModel,
 } from './answers.ts';
+import { campaigns, recommenders, stock } from './marketingAnswers.ts';
 
 const orders = [
   { day: '2026-05-01', amount: 60 },
@@ -62,6 +65,12 @@ const charts: Record<string, (context: ChartContext, has: boolean) => Chart> = {
       context,
     ),
   budgets: (context, has) => budgetChart(has ? simulation : null, context),
+  planned: (context, has) => plannedChart(has ? campaigns : null, context),
+  uplift: (context, has) => upliftChart(has ? campaigns : null, context),
+  qini: (context, has) => qiniChart(has ? campaigns : null, context),
+  stock: (context, has) => stockChart({ stock: has ? stock : null, horizon: 30 }, context),
+  forecast: (context, has) => forecastChart({ stock: has ? stock : null, horizon: 30 }, context),
+  recommenders: (context, has) => recommendersChart(has ? { ...stock, report: recommenders } : null, context),
   ledger: (context, has) => ledgerChart({ quality: has ? quality : null, asOf }, context),
   psi: (context, has) => psiChart({ quality: has ? quality : null, asOf }, context),
 };
@@ -133,6 +142,33 @@ describe('a chart', () => {
 
   it('waits with what was said and what came until the days are over', () => {
     expect(driftChart({ ...purchaseModel, drift: null }, context).empty).toMatch(/newer orders/);
+  });
+
+  it('leaves out of a drawing what could not be measured, and tells measured effects from none', () => {
+    const chart = upliftChart(campaigns, context);
+    expect(chart.table.rows.map(([name, verdict]) => [name, verdict])).toEqual([
+      ['spring', 'raised'],
+      ['summer', 'no measurable effect'],
+    ]);
+    expect(chart.sentence).toContain('1 of 2 campaigns');
+    expect(chart.table.columns[5]?.label).toBe('95% interval');
+  });
+
+  it('says what is missing for a plan, a test or a comparison that the shop has not enough data for', () => {
+    expect(plannedChart({ ...campaigns, campaigns: [] }, context).empty).toMatch(/contacts\//);
+    expect(forecastChart({ stock, horizon: 7 }, context).empty).toMatch(/older orders/);
+    const report = { ...recommenders, comparison: null };
+    expect(recommendersChart({ ...stock, report }, context).empty).toMatch(/longer history/);
+  });
+
+  it('draws intervals of tiers over their bars', () => {
+    const [, , intervals] = (tiersChart(segments, context).option as { series: { data: unknown[] }[] })
+      .series;
+    expect(intervals?.data).toEqual([
+      [0, 400, 600],
+      [1, 400, 600],
+      [2, 400, 600],
+    ]);
   });
 
   it('marks the point of a curve that is nearest to a bid', () => {

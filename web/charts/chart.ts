@@ -26,7 +26,8 @@ export interface Chart {
 
 /** The same numbers as the drawing. */
 export interface ChartTable {
-  columns: { label: string; numeric: boolean }[];
+  /** `words` may take several lines; the others stay on theirs. */
+  columns: { label: string; kind: 'number' | 'text' | 'words' }[];
   rows: string[][];
 }
 
@@ -55,8 +56,9 @@ export const emptyChart = (named: Named, empty: string): Chart => ({
   table: { columns: [], rows: [] },
 });
 
-export const text = (label: string): ChartTable['columns'][number] => ({ label, numeric: false });
-export const number = (label: string): ChartTable['columns'][number] => ({ label, numeric: true });
+export const text = (label: string): ChartTable['columns'][number] => ({ label, kind: 'text' });
+export const words = (label: string): ChartTable['columns'][number] => ({ label, kind: 'words' });
+export const number = (label: string): ChartTable['columns'][number] => ({ label, kind: 'number' });
 
 /** Which run an answer is of, and to when its data go, as every chart says it. */
 export const sourceOf = (

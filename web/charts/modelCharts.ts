@@ -1,55 +1,81 @@
 import type { PurchaseModel } from '../answers.ts';
+import type { Word } from '../words.ts';
 import { type Chart, type ChartContext, emptyChart, number, sourceOf, text } from './chart.ts';
-import { categoryAxis, frame, legend, outer, shortened, valueAxis, whiskers } from './parts.ts';
+import {
+  categoryAxis,
+  differencesOption,
+  frame,
+  heightOfRows,
+  legend,
+  outer,
+  shortened,
+  valueAxis,
+  whiskers,
+} from './parts.ts';
 
 /** How good the purchase model is on rows that no fit has seen, and what it looks at. */
 
 type Definition = (model: PurchaseModel | null, context: ChartContext) => Chart;
+type Named = Pick<Chart, 'id' | 'title' | 'units'>;
+type Drawn = Omit<Chart, keyof Named | 'source' | 'empty'>;
+
+/** What these charts have in common: without a model they say what to upload, and so they do where nothing could be held out. */
+const ofModel =
+  (
+    naming: (context: ChartContext) => Named,
+    drawnFrom: (model: PurchaseModel, context: ChartContext) => Drawn | null,
+    ifNothing: Word = 'emptyHeldOut',
+  ): Definition =>
+  (model, context) => {
+    const named = naming(context);
+    if (model === null) return emptyChart({ ...named, source: '' }, context.say('emptyModel'));
+    const source = sourceOf(context, model);
+    const drawn = drawnFrom(model, context);
+    if (drawn === null) return emptyChart({ ...named, source }, context.say(ifNothing));
+    return { ...named, ...drawn, source, empty: null };
+  };
 
 const baselines = ['baseRate', 'recency', 'spend', 'rfmSum'];
 
 /** How many times more often than the average each tenth bought. */
-export const liftChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'lift', title: say('liftTitle'), units: say('unitTimes') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const { deciles } = model.report;
-  if (deciles.length === 0) return emptyChart({ ...named, source }, say('emptyHeldOut'));
-  return {
-    ...named,
-    source,
-    sentence: say('liftSentence', { lift: formats.figure(deciles[0]?.lift ?? 0, 1) }),
-    empty: null,
-    height: 260,
-    option: {
-      ...frame(context),
-      grid: { left: 8, right: 16, top: 16, bottom: 30, ...outer },
-      xAxis: categoryAxis(
-        context,
-        deciles.map(({ decile }) => String(decile)),
-        say('decile'),
-      ),
-      yAxis: valueAxis(context),
-      series: [
-        {
-          type: 'bar',
-          name: say('lift'),
-          data: deciles.map(({ lift }) => lift),
-          itemStyle: { color: theme.series[0], borderRadius: 3 },
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: theme.muted, type: 'dashed' },
-            label: { color: theme.text, formatter: say('atRandom'), position: 'insideEndTop' },
-            data: [{ yAxis: 1 }],
+export const liftChart = ofModel(
+  ({ say }) => ({ id: 'lift', title: say('liftTitle'), units: say('unitTimes') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const { deciles } = model.report;
+    if (deciles.length === 0) return null;
+    return {
+      sentence: say('liftSentence', { lift: formats.figure(deciles[0]?.lift ?? 0, 1) }),
+      height: 260,
+      option: {
+        ...frame(context),
+        grid: { left: 8, right: 16, top: 16, bottom: 30, ...outer },
+        xAxis: categoryAxis(
+          context,
+          deciles.map(({ decile }) => String(decile)),
+          say('decile'),
+        ),
+        yAxis: valueAxis(context),
+        series: [
+          {
+            type: 'bar',
+            name: say('lift'),
+            data: deciles.map(({ lift }) => lift),
+            itemStyle: { color: theme.series[0], borderRadius: 3 },
+            markLine: {
+              silent: true,
+              symbol: 'none',
+              lineStyle: { color: theme.muted, type: 'dashed' },
+              label: { color: theme.text, formatter: say('atRandom'), position: 'insideEndTop' },
+              data: [{ yAxis: 1 }],
+            },
           },
-        },
-      ],
-    },
-    table: decileTable(deciles, context),
-  };
-};
+        ],
+      },
+      table: decileTable(deciles, context),
+    };
+  },
+);
 
 const decileTable = (
   deciles: PurchaseModel['report']['deciles'],
@@ -76,55 +102,52 @@ const decileTable = (
 });
 
 /** Which share of buyers a list of the likeliest reaches, beside a list drawn at random. */
-export const gainsChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'gains', title: say('gainsTitle'), units: say('unitShare') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const { deciles } = model.report;
-  const all = deciles.reduce((sum, { rows }) => sum + rows, 0);
-  if (all === 0) return emptyChart({ ...named, source }, say('emptyHeldOut'));
-  let soFar = 0;
-  const points = deciles.map(({ rows, capture }) => {
-    soFar += rows;
-    return [soFar / all, capture] as [number, number];
-  });
-  const third = points.find(([contacted]) => contacted >= 0.29) ?? (points.at(-1) as [number, number]);
-  const share = (value: number) => formats.percent(value, 0);
-  const axis = (name: string) => valueAxis(context, { name, format: share, min: 0, max: 1 });
-  return {
-    ...named,
-    source,
-    sentence: say('gainsSentence', { contacted: share(third[0]), captured: share(third[1]) }),
-    empty: null,
-    height: 280,
-    option: {
-      ...frame(context),
-      legend: legend(context),
-      grid: { left: 28, right: 16, top: 32, bottom: 30, ...outer },
-      xAxis: axis(say('contacted')),
-      yAxis: { ...axis(say('captured')), nameGap: 44 },
-      series: [
-        line(say('captured'), [[0, 0], ...points], theme.series[0]),
-        {
-          ...line(
-            say('atRandom'),
-            [
-              [0, 0],
-              [1, 1],
-            ],
-            theme.muted,
-          ),
-          lineStyle: { color: theme.muted, type: 'dashed' },
-        },
-      ],
-    },
-    table: {
-      columns: [number(say('contacted')), number(say('captured'))],
-      rows: points.map(([contacted, captured]) => [formats.percent(contacted), formats.percent(captured)]),
-    },
-  };
-};
+export const gainsChart = ofModel(
+  ({ say }) => ({ id: 'gains', title: say('gainsTitle'), units: say('unitShare') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const { deciles } = model.report;
+    const all = deciles.reduce((sum, { rows }) => sum + rows, 0);
+    if (all === 0) return null;
+    let soFar = 0;
+    const points = deciles.map(({ rows, capture }) => {
+      soFar += rows;
+      return [soFar / all, capture] as [number, number];
+    });
+    const third = points.find(([contacted]) => contacted >= 0.29) ?? (points.at(-1) as [number, number]);
+    const share = (value: number) => formats.percent(value, 0);
+    const axis = (name: string) => valueAxis(context, { name, format: share, min: 0, max: 1 });
+    return {
+      sentence: say('gainsSentence', { contacted: share(third[0]), captured: share(third[1]) }),
+      height: 280,
+      option: {
+        ...frame(context),
+        legend: legend(context),
+        grid: { left: 28, right: 16, top: 32, bottom: 30, ...outer },
+        xAxis: axis(say('contacted')),
+        yAxis: { ...axis(say('captured')), nameGap: 44 },
+        series: [
+          line(say('captured'), [[0, 0], ...points], theme.series[0]),
+          {
+            ...line(
+              say('atRandom'),
+              [
+                [0, 0],
+                [1, 1],
+              ],
+              theme.muted,
+            ),
+            lineStyle: { color: theme.muted, type: 'dashed' },
+          },
+        ],
+      },
+      table: {
+        columns: [number(say('contacted')), number(say('captured'))],
+        rows: points.map(([contacted, captured]) => [formats.percent(contacted), formats.percent(captured)]),
+      },
+    };
+  },
+);
 
 const line = (name: string, data: (readonly [number, number])[], color: string) => ({
   type: 'line' as const,
@@ -136,31 +159,28 @@ const line = (name: string, data: (readonly [number, number])[], color: string) 
 });
 
 /** What probabilities said, beside what came, with 95 % intervals. */
-export const calibrationChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'calibration', title: say('calibrationTitle'), units: say('unitShare') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const { calibration } = model.report;
-  if (calibration === null) return emptyChart({ ...named, source }, say('emptyHeldOut'));
-  const { bins } = calibration;
-  return {
-    ...named,
-    source,
-    sentence: say('calibrationSentence', {
-      said: formats.percent(calibration.meanProbability),
-      came: formats.percent(calibration.observedRate),
-      error: formats.percent(calibration.expectedCalibrationError),
-    }),
-    empty: null,
-    height: 300,
-    option: reliabilityOption(context, bins, theme.series[0]),
-    table: saidAndCameTable(
-      context,
-      bins.map((bin) => ({ ...bin, of: bin.rows })),
-    ),
-  };
-};
+export const calibrationChart = ofModel(
+  ({ say }) => ({ id: 'calibration', title: say('calibrationTitle'), units: say('unitShare') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const { calibration } = model.report;
+    if (calibration === null) return null;
+    const { bins } = calibration;
+    return {
+      sentence: say('calibrationSentence', {
+        said: formats.percent(calibration.meanProbability),
+        came: formats.percent(calibration.observedRate),
+        error: formats.percent(calibration.expectedCalibrationError),
+      }),
+      height: 300,
+      option: reliabilityOption(context, bins, theme.series[0]),
+      table: saidAndCameTable(
+        context,
+        bins.map((bin) => ({ ...bin, of: bin.rows })),
+      ),
+    };
+  },
+);
 
 interface ReliabilityPoint {
   meanProbability: number;
@@ -228,95 +248,94 @@ const saidAndCameTable = (
 });
 
 /** Precision and recall of contacting one tenth more, and one tenth more. */
-export const precisionRecallChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'precisionRecall', title: say('prTitle'), units: say('unitShare') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const points = model.report.deciles.flatMap(({ decile, capture, cumulativeRate }) =>
-    cumulativeRate === undefined ? [] : { decile, recall: capture, precision: cumulativeRate },
-  );
-  const [first] = points;
-  if (first === undefined) return emptyChart({ ...named, source }, say('emptyHeldOut'));
-  const share = (value: number) => formats.percent(value, 0);
-  return {
-    ...named,
-    source,
-    sentence: say('prSentence', { precision: share(first.precision), recall: share(first.recall) }),
-    empty: null,
-    height: 280,
-    option: {
-      ...frame(context),
-      grid: { left: 28, right: 16, top: 16, bottom: 30, ...outer },
-      xAxis: valueAxis(context, { name: say('recall'), format: share, min: 0, max: 1 }),
-      yAxis: { ...valueAxis(context, { name: say('precision'), format: share, min: 0 }), nameGap: 44 },
-      series: [
-        line(
-          say('precision'),
-          points.map(({ recall, precision }) => [recall, precision] as const),
-          theme.series[0],
-        ),
-      ],
-    },
-    table: {
-      columns: [number(say('decile')), number(say('recall')), number(say('precision'))],
-      rows: points.map(({ decile, recall, precision }) => [
-        String(decile),
-        formats.percent(recall),
-        formats.percent(precision),
-      ]),
-    },
-  };
-};
+export const precisionRecallChart = ofModel(
+  ({ say }) => ({ id: 'precisionRecall', title: say('prTitle'), units: say('unitShare') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const points = model.report.deciles.flatMap(({ decile, capture, cumulativeRate }) =>
+      cumulativeRate === undefined ? [] : { decile, recall: capture, precision: cumulativeRate },
+    );
+    const [first] = points;
+    if (first === undefined) return null;
+    const share = (value: number) => formats.percent(value, 0);
+    return {
+      sentence: say('prSentence', { precision: share(first.precision), recall: share(first.recall) }),
+      height: 280,
+      option: {
+        ...frame(context),
+        grid: { left: 28, right: 16, top: 16, bottom: 30, ...outer },
+        xAxis: valueAxis(context, { name: say('recall'), format: share, min: 0, max: 1 }),
+        yAxis: { ...valueAxis(context, { name: say('precision'), format: share, min: 0 }), nameGap: 44 },
+        series: [
+          line(
+            say('precision'),
+            points.map(({ recall, precision }) => [recall, precision] as const),
+            theme.series[0],
+          ),
+        ],
+      },
+      table: {
+        columns: [number(say('decile')), number(say('recall')), number(say('precision'))],
+        rows: points.map(({ decile, recall, precision }) => [
+          String(decile),
+          formats.percent(recall),
+          formats.percent(precision),
+        ]),
+      },
+    };
+  },
+);
 
 const mostColumns = 12;
 
 /** By how much predictions get worse when a column is shuffled. */
-export const importanceChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'importance', title: say('importanceTitle'), units: say('unitLogLoss') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const { importance } = model.report;
-  const [first] = importance;
-  if (first === undefined) return emptyChart({ ...named, source }, say('emptyHeldOut'));
-  const shown = importance.slice(0, mostColumns).reverse();
-  return {
-    ...named,
-    source,
-    sentence: say('importanceSentence', { name: shortened(first.column) }),
-    empty: null,
-    height: 60 + 26 * shown.length,
-    option: {
-      ...frame(context),
-      grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
-      xAxis: valueAxis(context, { format: (value) => formats.figure(value, 3) }),
-      yAxis: categoryAxis(
-        context,
-        shown.map(({ column }) => column),
-      ),
-      series: [
-        {
-          type: 'bar',
-          data: shown.map(({ logLossIncrease }) => logLossIncrease),
-          itemStyle: { color: theme.series[0], borderRadius: 3 },
-        },
-        whiskers(
+export const importanceChart = ofModel(
+  ({ say }) => ({ id: 'importance', title: say('importanceTitle'), units: say('unitLogLoss') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const { importance } = model.report;
+    const [first] = importance;
+    if (first === undefined) return null;
+    const shown = importance.slice(0, mostColumns).reverse();
+    return {
+      sentence: say('importanceSentence', { name: shortened(first.column) }),
+      height: 60 + 26 * shown.length,
+      option: {
+        ...frame(context),
+        grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
+        xAxis: valueAxis(context, { format: (value) => formats.figure(value, 3) }),
+        yAxis: categoryAxis(
           context,
-          shown.map(({ low, high }, at) => [low, high, at]),
-          { across: true },
+          shown.map(({ column }) => column),
         ),
-      ],
-    },
-    table: {
-      columns: [text(say('column')), number(say('importance')), number(say('low95')), number(say('high95'))],
-      rows: importance.map(({ column, logLossIncrease, low, high }) => [
-        column,
-        ...[logLossIncrease, low, high].map((value) => formats.figure(value, 5)),
-      ]),
-    },
-  };
-};
+        series: [
+          {
+            type: 'bar',
+            data: shown.map(({ logLossIncrease }) => logLossIncrease),
+            itemStyle: { color: theme.series[0], borderRadius: 3 },
+          },
+          whiskers(
+            context,
+            shown.map(({ low, high }, at) => [low, high, at]),
+            { across: true },
+          ),
+        ],
+      },
+      table: {
+        columns: [
+          text(say('column')),
+          number(say('importance')),
+          number(say('low95')),
+          number(say('high95')),
+        ],
+        rows: importance.map(({ column, logLossIncrease, low, high }) => [
+          column,
+          ...[logLossIncrease, low, high].map((value) => formats.figure(value, 5)),
+        ]),
+      },
+    };
+  },
+);
 
 /** One chart per column: the mean probability when everybody has that value. */
 export function dependenceCharts(model: PurchaseModel | null, context: ChartContext): Chart[] {
@@ -376,103 +395,76 @@ export function dependenceCharts(model: PurchaseModel | null, context: ChartCont
 }
 
 /** Every candidate's held-out log-loss behind the model in use, with 95 % intervals. */
-export const candidatesChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'candidates', title: say('candidatesTitle'), units: say('unitLogLoss') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const { candidates, champion } = model.report;
-  const compared = candidates.flatMap(({ engine, logLossBehindChampion: behind }) =>
-    behind === null ? [] : { engine, ...behind },
-  );
-  if (compared.length === 0) return emptyChart({ ...named, source }, say('emptyHeldOut'));
-  const shown = [...compared].reverse();
-  const nameOf = (engine: string) => (baselines.includes(engine) ? `${engine} (${say('baseline')})` : engine);
-  const figure = (value: number | null | undefined) => (value == null ? '–' : formats.figure(value, 4));
-  return {
-    ...named,
-    source,
-    sentence: say('candidatesSentence', { name: champion }),
-    empty: null,
-    height: 60 + 28 * shown.length,
-    option: {
-      ...frame(context),
-      grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
-      xAxis: valueAxis(context, { format: (value) => formats.figure(value, 3) }),
-      yAxis: categoryAxis(
+export const candidatesChart = ofModel(
+  ({ say }) => ({ id: 'candidates', title: say('candidatesTitle'), units: say('unitLogLoss') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const { candidates, champion } = model.report;
+    const compared = candidates.flatMap(({ engine, logLossBehindChampion: behind }) =>
+      behind === null ? [] : { engine, ...behind },
+    );
+    if (compared.length === 0) return null;
+    const nameOf = (engine: string) =>
+      baselines.includes(engine) ? `${engine} (${say('baseline')})` : engine;
+    const figure = (value: number | null | undefined) => (value == null ? '–' : formats.figure(value, 4));
+    return {
+      sentence: say('candidatesSentence', { name: champion }),
+      height: heightOfRows(compared.length),
+      option: differencesOption(
         context,
-        shown.map(({ engine }) => nameOf(engine)),
+        compared.map(({ engine, ...behind }) => ({
+          name: nameOf(engine),
+          ...behind,
+          color: baselines.includes(engine) ? theme.series[1] : theme.series[0],
+        })),
+        (value) => formats.figure(value, 3),
       ),
-      series: [
-        {
-          type: 'scatter',
-          symbolSize: 10,
-          data: shown.map(({ engine, difference }, at) => ({
-            value: [difference, at],
-            itemStyle: { color: baselines.includes(engine) ? theme.series[1] : theme.series[0] },
-          })),
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: theme.muted, type: 'dashed' },
-            label: { show: false },
-            data: [{ xAxis: 0 }],
-          },
-        },
-        whiskers(
-          context,
-          shown.map(({ low, high }, at) => [low, high, at]),
-          { across: true },
-        ),
-      ],
-    },
-    table: {
-      columns: [
-        text(say('candidate')),
-        number(say('rocAuc')),
-        number(say('averagePrecision')),
-        number(say('brier')),
-        number(say('logLoss')),
-        number(say('behind')),
-        number(say('low95')),
-        number(say('high95')),
-      ],
-      rows: candidates.map(({ engine, metrics, logLossBehindChampion: behind }) => [
-        engine === champion ? `${engine} (${say('inUse')})` : nameOf(engine),
-        figure(metrics?.rocAuc),
-        figure(metrics?.averagePrecision),
-        figure(metrics?.brier),
-        figure(metrics?.logLoss),
-        figure(behind?.difference),
-        figure(behind?.low),
-        figure(behind?.high),
-      ]),
-    },
-  };
-};
+      table: {
+        columns: [
+          text(say('candidate')),
+          number(say('rocAuc')),
+          number(say('averagePrecision')),
+          number(say('brier')),
+          number(say('logLoss')),
+          number(say('behind')),
+          number(say('low95')),
+          number(say('high95')),
+        ],
+        rows: candidates.map(({ engine, metrics, logLossBehindChampion: behind }) => [
+          engine === champion ? `${engine} (${say('inUse')})` : nameOf(engine),
+          figure(metrics?.rocAuc),
+          figure(metrics?.averagePrecision),
+          figure(metrics?.brier),
+          figure(metrics?.logLoss),
+          figure(behind?.difference),
+          figure(behind?.low),
+          figure(behind?.high),
+        ]),
+      },
+    };
+  },
+);
 
 /** What probabilities said once, and what those customers did since. */
-export const driftChart: Definition = (model, context) => {
-  const { say, formats, theme } = context;
-  const named = { id: 'drift', title: say('driftTitle'), units: say('unitShare') };
-  if (model === null) return emptyChart({ ...named, source: '' }, say('emptyModel'));
-  const source = sourceOf(context, model);
-  const { drift } = model;
-  if (drift === null) return emptyChart({ ...named, source }, say('emptyDrift'));
-  return {
-    ...named,
-    source,
-    sentence: say('driftSentence', {
-      day: formats.day(drift.lastDay),
-      verdict: say(drift.verdict),
-      errors: formats.figure(Math.abs(drift.standardErrors), 1),
-    }),
-    empty: null,
-    height: 300,
-    option: reliabilityOption(context, drift.deciles, theme.series[0]),
-    table: saidAndCameTable(
-      context,
-      drift.deciles.map((one) => ({ ...one, of: one.customers })),
-    ),
-  };
-};
+export const driftChart = ofModel(
+  ({ say }) => ({ id: 'drift', title: say('driftTitle'), units: say('unitShare') }),
+  (model, context) => {
+    const { say, formats, theme } = context;
+    const { drift } = model;
+    if (drift === null) return null;
+    return {
+      sentence: say('driftSentence', {
+        day: formats.day(drift.lastDay),
+        verdict: say(drift.verdict),
+        errors: formats.figure(Math.abs(drift.standardErrors), 1),
+      }),
+      height: 300,
+      option: reliabilityOption(context, drift.deciles, theme.series[0]),
+      table: saidAndCameTable(
+        context,
+        drift.deciles.map((one) => ({ ...one, of: one.customers })),
+      ),
+    };
+  },
+  'emptyDrift',
+);

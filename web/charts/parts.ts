@@ -32,6 +32,7 @@ export const legend = ({ theme }: ChartContext) => ({
   left: 0,
   itemWidth: 14,
   itemHeight: 10,
+  itemGap: 18,
   textStyle: { color: theme.text, fontSize: 12 },
 });
 
@@ -71,11 +72,14 @@ export const shortened = (name: string): string => {
   return characters.length > 28 ? `${characters.slice(0, 27).join('')}…` : name;
 };
 
-/** Whiskers from low to high. Data are [category or x, low, high], or with `across` [low, high, category]. */
+/**
+ * Whiskers from low to high. Data are [category or x, low, high], or with `across` [low, high, category]. `onBar` puts them on one of several
+ * bars of a category.
+ */
 export const whiskers = (
   { theme }: ChartContext,
   data: readonly (readonly number[])[],
-  { across = false, color = theme.text }: { across?: boolean; color?: string } = {},
+  { across = false, color = theme.text, onBar }: WhiskerOptions = {},
 ) => ({
   type: 'custom' as const,
   silent: true,
@@ -86,6 +90,12 @@ export const whiskers = (
     const [from, to] = across
       ? [api.coord([api.value(0), api.value(2)]), api.coord([api.value(1), api.value(2)])]
       : [api.coord([api.value(0), api.value(1)]), api.coord([api.value(0), api.value(2)])];
+    if (onBar !== undefined) {
+      const { of: count, barMaxWidth, bar } = onBar;
+      const offset = api.barLayout({ count, barMaxWidth })[bar]?.offsetCenter ?? 0;
+      from[0] += offset;
+      to[0] += offset;
+    }
     const style = { stroke: color, lineWidth: 1.5, fill: undefined };
     return {
       type: 'group',
@@ -94,9 +104,16 @@ export const whiskers = (
   },
 });
 
+interface WhiskerOptions {
+  across?: boolean;
+  color?: string;
+  onBar?: { bar: number; of: number; barMaxWidth: number };
+}
+
 interface WhiskerApi {
   value(dimension: number): number;
   coord(point: number[]): [number, number];
+  barLayout(bars: { count: number; barMaxWidth: number }): { offsetCenter: number }[];
 }
 
 const capPixels = 4;
@@ -109,6 +126,61 @@ function whisker([x1, y1]: [number, number], [x2, y2]: [number, number], across:
     { x1: x2 - dx, y1: y2 - dy, x2: x2 + dx, y2: y2 + dy },
   ];
 }
+
+export interface Difference {
+  name: string;
+  difference: number;
+  low: number;
+  high: number;
+  color: string;
+}
+
+/** Differences with their intervals, the first at the top, and a line where there is none. */
+export const differencesOption = (
+  context: ChartContext,
+  differences: readonly Difference[],
+  format: (value: number) => string,
+): EChartsCoreOption => {
+  const shown = [...differences].reverse();
+  return {
+    ...frame(context),
+    grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
+    xAxis: valueAxis(context, { format }),
+    yAxis: categoryAxis(
+      context,
+      shown.map(({ name }) => name),
+    ),
+    series: [
+      {
+        type: 'scatter',
+        symbolSize: 10,
+        data: shown.map(({ difference, color }, at) => ({ value: [difference, at], itemStyle: { color } })),
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          lineStyle: { color: context.theme.muted, type: 'dashed' },
+          label: { show: false },
+          data: [{ xAxis: 0 }],
+        },
+      },
+      whiskers(
+        context,
+        shown.map(({ low, high }, at) => [low, high, at]),
+        { across: true },
+      ),
+    ],
+  };
+};
+
+export const heightOfRows = (rows: number): number => 60 + 28 * rows;
+
+/** Bars beside each other, one for each category. */
+export const bars = (name: string, data: readonly (number | null)[], color: string) => ({
+  type: 'bar' as const,
+  name,
+  data: [...data],
+  itemStyle: { color, borderRadius: 3 },
+});
 
 /** Colours of a field by its value. */
 export const ramp = ({ theme }: ChartContext, { min, max }: { min: number; max: number }) => ({

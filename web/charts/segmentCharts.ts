@@ -1,6 +1,18 @@
 import type { HistorySegments, Segments } from '../answers.ts';
 import { type Chart, type ChartContext, emptyChart, number, sourceOf, text } from './chart.ts';
-import { categoryAxis, frame, inkOn, largest, legend, outer, ramp, shortened, valueAxis } from './parts.ts';
+import {
+  bars,
+  categoryAxis,
+  frame,
+  inkOn,
+  largest,
+  legend,
+  outer,
+  ramp,
+  shortened,
+  valueAxis,
+  whiskers,
+} from './parts.ts';
 
 /** Customers and money by tier, group and field. */
 
@@ -12,19 +24,14 @@ export function tiersChart(segments: Segments | null, context: ChartContext): Ch
   return tableTiers(segments, context);
 }
 
+const barMaxWidth = 44;
+
 function historyTiers(history: HistorySegments, context: ChartContext): Chart {
   const { say, formats, theme, language } = context;
   const { currency, tiers } = history;
   const names = tiers.map(({ label }) => label[language]);
   const money = (value: number | null) => (value === null ? '–' : formats.money(value, currency));
   const share = (value: number | null) => (value === null ? '–' : formats.percent(value));
-  const bars = (name: string, values: (number | null)[], color: string) => ({
-    type: 'bar' as const,
-    name,
-    data: values,
-    itemStyle: { color, borderRadius: 3 },
-    barMaxWidth: 44,
-  });
   const best = tiers[0];
   return {
     id: 'tiers',
@@ -43,15 +50,26 @@ function historyTiers(history: HistorySegments, context: ChartContext): Chart {
       xAxis: categoryAxis(context, names),
       yAxis: valueAxis(context),
       series: [
-        bars(
-          say('spentSoFar'),
-          tiers.map(({ historic }) => historic),
-          theme.series[4],
-        ),
-        bars(
-          say('expected12m'),
-          tiers.map(({ next12m }) => next12m),
-          theme.series[0],
+        {
+          ...bars(
+            say('spentSoFar'),
+            tiers.map(({ historic }) => historic),
+            theme.series[4],
+          ),
+          barMaxWidth,
+        },
+        {
+          ...bars(
+            say('expected12m'),
+            tiers.map(({ next12m }) => next12m),
+            theme.series[0],
+          ),
+          barMaxWidth,
+        },
+        whiskers(
+          context,
+          tiers.flatMap(({ low, high }, at) => (low === null || high === null ? [] : [[at, low, high]])),
+          { onBar: { bar: 1, of: 2, barMaxWidth } },
         ),
       ],
     },

@@ -50,9 +50,9 @@ export function ChartView({
           {isTable ? (
             <DataTable
               caption={title}
-              columns={table.columns.map(({ label, numeric }, at) => ({
+              columns={table.columns.map(({ label, kind }, at) => ({
                 label,
-                numeric,
+                numeric: kind === 'number',
                 cell: (row: string[]) => <bdi class="name">{row[at]}</bdi>,
               }))}
               rows={table.rows}

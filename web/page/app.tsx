@@ -6,10 +6,13 @@ import type { Word } from '../words.ts';
 import { addressOf, useAddress } from './address.ts';
 import { connect } from './api.ts';
 import { Bids } from './pages/bids.tsx';
+import { Calls } from './pages/calls.tsx';
+import { Campaigns } from './pages/campaigns.tsx';
 import { Customer } from './pages/customer.tsx';
 import { Customers } from './pages/customers.tsx';
 import { Model } from './pages/model.tsx';
 import { Overview } from './pages/overview.tsx';
+import { Products } from './pages/products.tsx';
 import { Quality } from './pages/quality.tsx';
 import { Runs } from './pages/runs.tsx';
 import { Segments } from './pages/segments.tsx';
@@ -25,7 +28,10 @@ const pages = [
   'customers',
   'segments',
   'model',
+  'campaigns',
+  'calls',
   'bids',
+  'products',
   'quality',
   'runs',
 ] as const satisfies Word[];
@@ -113,8 +119,14 @@ function Page({
       return <Segments />;
     case 'model':
       return <Model />;
+    case 'campaigns':
+      return <Campaigns />;
+    case 'calls':
+      return <Calls />;
     case 'bids':
       return <Bids />;
+    case 'products':
+      return <Products />;
     case 'quality':
       return <Quality />;
     case 'runs':

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
+import { inLanguage } from '../apiSentences.ts';
 import type { Word } from '../words.ts';
 import { addressOf } from './address.ts';
 import type { Trouble } from './api.ts';
-import { type Asked, useShop } from './shop.ts';
+import { type Asked, type Pages, useShop } from './shop.ts';
 
 /** Pieces that pages are made of. All text goes through Preact, which writes text as text. */
 
@@ -231,6 +232,28 @@ function sortedRows<Row>(
   });
 }
 
+/** The way through a list; says where in it the reader is. */
+export function Paging({
+  pages: { number, toPrevious, toNext },
+  label,
+}: {
+  pages: Pages<unknown>;
+  label: string;
+}) {
+  const { say, formats } = useShop();
+  return (
+    <nav class="paging" aria-label={label}>
+      <button type="button" disabled={toPrevious === null} onClick={() => toPrevious?.()}>
+        {say('previous')}
+      </button>
+      <span>{say('pageNumber', { number: formats.count(number) })}</span>
+      <button type="button" disabled={toNext === null} onClick={() => toNext?.()}>
+        {say('next')}
+      </button>
+    </nav>
+  );
+}
+
 /** A word of the shop's own, however long and whichever way it is written. */
 export const Name = ({ children }: { children: string }) => (
   <bdi class="name" title={Array.from(children).length > 40 ? children : undefined}>
@@ -330,13 +353,13 @@ export function Notes({
 }: {
   notes: readonly { code: string; message: string; count?: number | undefined }[];
 }) {
-  const { formats } = useShop();
+  const { formats, language } = useShop();
   if (notes.length === 0) return null;
   return (
     <ul class="notes">
       {notes.map(({ code, message, count }, at) => (
         <li key={`${code}-${at}`}>
-          {message}
+          {inLanguage(language, message)}
           {count !== undefined && ` (${formats.count(count)})`}
         </li>
       ))}

@@ -66,6 +66,7 @@ export class UploadFailed extends Error {
 export function datasetOf(key: string): string {
   const [folder = ''] = key.split('/');
   if (folder === 'scoring') return key;
+  if (folder === 'contacts') return 'campaigns';
   return folder === 'events' ? 'orders' : folder;
 }
 
@@ -88,6 +89,6 @@ export async function findRun(
 
 /** What builds on a dataset, in order; shown while it is made. */
 export const followersOf = (dataset: string): string[] => {
-  if (dataset === 'orders') return ['orders/model', 'orders/scores'];
+  if (dataset === 'orders') return ['orders/model', 'orders/scores', 'products', 'campaigns'];
   return [];
 };

@@ -43,9 +43,8 @@ const figure = (chart: Chart, { report, say }: ReportContext): Markup => html`<f
 const drawing = (chart: Chart): Markup =>
   trusted(svgOf(chart, { width: widthPixels }).replace('<svg ', '<svg aria-hidden="true" '));
 
-export const tableOf = ({ columns, rows }: ChartTable, wordColumns: readonly number[] = []): Markup => {
-  const classOf = (column: number) =>
-    columns[column]?.numeric ? 'number' : wordColumns.includes(column) ? 'words' : 'text';
+export const tableOf = ({ columns, rows }: ChartTable): Markup => {
+  const classOf = (column: number) => columns[column]?.kind ?? 'text';
   return html`<div class="wide"><table><thead><tr>${columns.map(
     ({ label }, at) => html`<th scope="col" class="${classOf(at)}">${label}</th>`,
   )}</tr></thead><tbody>${rows.map(

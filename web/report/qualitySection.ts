@@ -1,5 +1,5 @@
 import type { Quality } from '../answers.ts';
-import { number, text } from '../charts/chart.ts';
+import { number, text, words } from '../charts/chart.ts';
 import { ledgerChart, psiChart } from '../charts/qualityCharts.ts';
 import { html, type Markup } from './html.ts';
 import { figures, paragraphs, type ReportContext, type Section, tableOf } from './parts.ts';
@@ -48,14 +48,11 @@ function reasons({ files }: Quality, context: ReportContext): Markup | null {
   const { report, say, formats } = context;
   const all = files.flatMap(({ key, reasons: some }) => some.map((one) => ({ ...one, key })));
   if (all.length === 0) return null;
-  return html`<h3>${report('reasonHeading')}</h3>${tableOf(
-    {
-      columns: [text(report('file')), text(say('column')), text(report('why')), number(say('rows'))],
-      rows: all
-        .toSorted((a, b) => b.rows - a.rows)
-        .slice(0, shownReasons)
-        .map(({ key, column, reason, rows }) => [key, column ?? '', reason, formats.count(rows)]),
-    },
-    [0, 2],
-  )}`;
+  return html`<h3>${report('reasonHeading')}</h3>${tableOf({
+    columns: [words(report('file')), text(say('column')), words(report('why')), number(say('rows'))],
+    rows: all
+      .toSorted((a, b) => b.rows - a.rows)
+      .slice(0, shownReasons)
+      .map(({ key, column, reason, rows }) => [key, column ?? '', reason, formats.count(rows)]),
+  })}`;
 }

@@ -1,7 +1,8 @@
+import { inLanguage } from '../apiSentences.ts';
 import { valueHoldoutChart } from '../charts/historyCharts.ts';
 import { aliveChart, tiersChart } from '../charts/segmentCharts.ts';
 import { html, type Markup } from './html.ts';
-import { figures, type ReportContext, type Section, tiles } from './parts.ts';
+import { figures, paragraphs, type ReportContext, type Section, tiles } from './parts.ts';
 import type { ReportAnswers } from './reportAnswers.ts';
 
 /** What customers have spent and are expected to spend, by tier, and how far the forecast can be believed. */
@@ -14,11 +15,12 @@ export function valueSection(
   if (segments === null) return { ...named, inShort: [], body: null };
   const tiers = tiersChart(segments, context);
   const history = segments.history;
+  const choice = valueModel?.choice ?? null;
   const charts = [tiers, aliveChart(history, context), valueHoldoutChart(valueModel, context)];
   return {
     ...named,
     inShort: [...(history ? [totalSentence(history, context)] : []), tiers.sentence],
-    body: html`${history && totals(history, context)}${figures(charts, context)}`,
+    body: html`${history && totals(history, context)}${choice && paragraphs([inLanguage(context.language, choice.sentence)])}${figures(charts, context)}`,
   };
 }
 

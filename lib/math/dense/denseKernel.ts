@@ -26,5 +26,7 @@ export function newDenseKernel(bytes: number): { kernel: DenseKernel; buffer: Sh
   const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
   compiled ??= new WebAssembly.Module(Buffer.from(denseKernelWasm, 'base64'));
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { kernel: exports as unknown as DenseKernel, buffer: memory.buffer };
+  // a browser's types know of no memory that is shared
+  const buffer = memory.buffer as ArrayBufferLike as SharedArrayBuffer;
+  return { kernel: exports as unknown as DenseKernel, buffer };
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { BidList, PortfolioBids, Simulation } from '../../answers.ts';
+import { inLanguage } from '../../apiSentences.ts';
 import { bidCurveChart, budgetChart, nearest } from '../../charts/bidCharts.ts';
 import { Trouble } from '../api.ts';
 import { ChartView } from '../ChartView.tsx';
@@ -11,21 +12,18 @@ import {
   Name,
   Notes,
   PageTitle,
+  Paging,
   Panel,
   Shown,
   Slider,
   TroubleNote,
 } from '../parts.tsx';
-import { useAnswer, useShop } from '../shop.ts';
+import { useAnswer, usePages, useShop } from '../shop.ts';
 
 /** What to bid on each ad and why; what another bid, budget or return would bring; files for the ad platforms. */
 export function Bids() {
   const { say } = useShop();
-  const [cursors, setCursors] = useState<string[]>([]);
-  const cursor = cursors.at(-1);
-  const bids = useAnswer<BidList>(
-    `/bids?limit=50${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-  );
+  const bids = usePages<BidList>('/bids?limit=50');
   return (
     <>
       <PageTitle>{say('bids')}</PageTitle>
@@ -33,22 +31,7 @@ export function Bids() {
         {(answer) => (
           <>
             {'portfolio' in answer ? <Portfolio bids={answer} /> : <LinearBids bids={answer} />}
-            <nav class="paging" aria-label={say('bids')}>
-              <button
-                type="button"
-                disabled={cursors.length === 0}
-                onClick={() => setCursors(cursors.slice(0, -1))}
-              >
-                {say('previous')}
-              </button>
-              <button
-                type="button"
-                disabled={answer.cursor === undefined}
-                onClick={() => answer.cursor !== undefined && setCursors([...cursors, answer.cursor])}
-              >
-                {say('next')}
-              </button>
-            </nav>
+            <Paging pages={bids} label={say('bids')} />
             <Downloads />
           </>
         )}
@@ -60,7 +43,7 @@ export function Bids() {
 type Bid = PortfolioBids['bids'][number];
 
 function Portfolio({ bids }: { bids: PortfolioBids }) {
-  const { say, formats } = useShop();
+  const { say, formats, language } = useShop();
   const { currency, portfolio } = bids;
   const [chosen, setChosen] = useState<string | null>(null);
   const money = (micros: number) => formats.micros(micros, currency);
@@ -81,7 +64,9 @@ function Portfolio({ bids }: { bids: PortfolioBids }) {
         <Figure label={say('conversions')} value={formats.figure(portfolio.expectedConversions, 1)} />
         <Figure label={say('heldBy')} value={say(`binding_${portfolio.binding}`)} />
       </Figures>
-      {portfolio.infeasible !== null && <p class="note bad">{portfolio.infeasible.message}</p>}
+      {portfolio.infeasible !== null && (
+        <p class="note bad">{inLanguage(language, portfolio.infeasible.message)}</p>
+      )}
       <Notes notes={portfolio.notes} />
       <BidTable bids={bids} onChoose={setChosen} chosen={bid?.id ?? null} />
       {bid !== null && <Curve key={bid.id} bids={bids} bid={bid} />}
@@ -99,7 +84,7 @@ function BidTable({
   chosen: string | null;
   onChoose: (id: string) => void;
 }) {
-  const { say, formats } = useShop();
+  const { say, formats, language } = useShop();
   const money = (micros: number | null) => (micros === null ? '–' : formats.micros(micros, bids.currency));
   return (
     <DataTable<Bid>
@@ -152,7 +137,7 @@ function BidTable({
         },
         {
           label: say('why'),
-          cell: ({ reasons }) => <span class="reason">{reasons[0] ?? ''}</span>,
+          cell: ({ reasons }) => <span class="reason">{inLanguage(language, reasons[0] ?? '')}</span>,
         },
       ]}
       rows={bids.bids}
@@ -164,7 +149,7 @@ function BidTable({
 /** One ad's curve, and what the API says of the bid that the reader drags to. */
 function Curve({ bids, bid }: { bids: PortfolioBids; bid: Bid }) {
   const shop = useShop();
-  const { say, formats } = shop;
+  const { say, formats, language } = shop;
   const { currency } = bids;
   const lowest = bid.curve[0]?.bidMicros ?? 0;
   const highest = bid.curve.at(-1)?.bidMicros ?? 0;
@@ -209,7 +194,7 @@ function Curve({ bids, bid }: { bids: PortfolioBids; bid: Bid }) {
           <ul class="notes">
             {bid.reasons.map((reason) => (
               <li key={reason}>
-                <bdi>{reason}</bdi>
+                <bdi>{inLanguage(language, reason)}</bdi>
               </li>
             ))}
           </ul>
@@ -229,7 +214,7 @@ const mostAds = 2000;
 /** Budget and return for all ads together, as the API simulates them. */
 function WhatIf({ bids }: { bids: PortfolioBids }) {
   const shop = useShop();
-  const { say, formats } = shop;
+  const { say, formats, language } = shop;
   const { currency, portfolio, runId } = bids;
   const ids = useAllAds(runId);
   const usual = portfolio.budgetMicros ?? Math.max(1_000_000, portfolio.expectedSpendMicros);
@@ -283,7 +268,9 @@ function WhatIf({ bids }: { bids: PortfolioBids }) {
             />
           </Figures>
         )}
-        {chosen?.infeasible != null && <p class="note bad">{chosen.infeasible.message}</p>}
+        {chosen?.infeasible != null && (
+          <p class="note bad">{inLanguage(language, chosen.infeasible.message)}</p>
+        )}
         <p class="muted">{say('noPromise')}</p>
       </Panel>
     </div>
@@ -348,7 +335,7 @@ function useSimulation(question: object | null): { answer: Simulation | null; tr
 }
 
 function LinearBids({ bids }: { bids: Exclude<BidList, PortfolioBids> }) {
-  const { say, formats } = useShop();
+  const { say, formats, language } = useShop();
   return (
     <>
       <p class="note">{say('linearNote')}</p>
@@ -364,7 +351,7 @@ function LinearBids({ bids }: { bids: Exclude<BidList, PortfolioBids> }) {
               suggestedBid === null ? '–' : formats.money(suggestedBid, bids.currency),
             sortBy: ({ suggestedBid }) => suggestedBid,
           },
-          { label: say('why'), cell: ({ reason }) => reason ?? '' },
+          { label: say('why'), cell: ({ reason }) => inLanguage(language, reason ?? '') },
         ]}
         rows={bids.bids}
         keyOf={({ adId }) => adId}

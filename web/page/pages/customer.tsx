@@ -1,5 +1,6 @@
-import type { Customer as Profile } from '../../answers.ts';
+import type { CustomerAction, Customer as Profile, Recommendations } from '../../answers.ts';
 import { timelineChart } from '../../charts/historyCharts.ts';
+import { articleName } from '../../charts/productCharts.ts';
 import { addressOf } from '../address.ts';
 import { ChartView } from '../ChartView.tsx';
 import { DataTable, Figure, Figures, Name, PageTitle, Panel, Shown } from '../parts.tsx';
@@ -32,10 +33,12 @@ function Parts({ profile }: { profile: Profile }) {
       <Worth profile={profile} />
       <div class="panels">
         {value !== null && <ChartView chart={timelineChart(value, history?.orders ?? [], shop)} wide />}
+        {value !== null && <NextAction id={profile.customerId} />}
         {value !== null && <Reasons value={value} />}
         {scores.map((score) => (
           <Score key={score.runId} score={score} />
         ))}
+        {history !== null && <Offers id={profile.customerId} />}
         {history !== null && <Features history={history} />}
       </div>
     </>
@@ -131,6 +134,108 @@ function Score({ score }: { score: Profile['scores'][number] }) {
         <bdi>{from}</bdi> · {say('decileOf', { decile: score.decile })} ·{' '}
         {say('sourceOf', { run: score.runId.slice(0, 8), asOf: formats.day(score.asOf) })}
       </p>
+    </Panel>
+  );
+}
+
+/** Call, campaign, hold out or leave alone, and why. */
+function NextAction({ id }: { id: string }) {
+  const { say, language, formats } = useShop();
+  const asked = useAnswer<CustomerAction>(`/customers/${encodeURIComponent(id)}/action`);
+  const { answer } = asked;
+  return (
+    <Panel title={say('action')}>
+      {answer === null && <p class="muted">{say('noAction')}</p>}
+      {answer != null && (
+        <>
+          <p>
+            <span class="tag">{say(`action_${answer.action}`)}</span>{' '}
+            {answer.campaign !== null && (
+              <a href={addressOf('campaigns')}>
+                <Name>{answer.campaign}</Name>
+              </a>
+            )}
+            {answer.channel !== null && ` · ${say(`channel_${answer.channel}`)}`}
+            {answer.offer !== null && answer.offer !== '' && ` · ${answer.offer}`}
+          </p>
+          <p class="sentence">{answer.reason[language]}</p>
+          <p class="source">
+            {say('sourceOf', {
+              run: answer.runId.slice(0, 8),
+              asOf: formats.day(answer.lastDay ?? answer.asOf),
+            })}
+          </p>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+/** What to offer next, each with the purchase that speaks most for it. */
+function Offers({ id }: { id: string }) {
+  const { say, formats } = useShop();
+  const asked = useAnswer<Recommendations>(`/customers/${encodeURIComponent(id)}/recommendations`);
+  return (
+    <Panel title={say('recommendations')} wide>
+      {asked.answer === null && asked.trouble === null && <p class="muted">{say('noRecommendations')}</p>}
+      {asked.answer != null && (
+        <>
+          <p class="sentence">{say(`basis_${asked.answer.basis}`)}</p>
+          <DataTable
+            caption={say('recommendations')}
+            columns={[
+              {
+                label: say('article'),
+                cell: (item) => (
+                  <>
+                    <Name>{articleName(item)}</Name>
+                    {item.name !== null && (
+                      <small class="muted block">
+                        <Name>{item.product}</Name>
+                      </small>
+                    )}
+                  </>
+                ),
+              },
+              {
+                label: say('category'),
+                cell: ({ category }) => (category === null ? '–' : <Name>{category}</Name>),
+              },
+              {
+                label: say('price'),
+                numeric: true,
+                cell: ({ price }) =>
+                  price === null ? '–' : formats.money(price, asked.answer?.currency ?? ''),
+              },
+              {
+                label: say('inStock'),
+                numeric: true,
+                cell: ({ stock }) => (stock === null ? '–' : formats.count(stock)),
+              },
+              {
+                label: say('becauseBought'),
+                cell: ({ product, because }) => {
+                  if (because === null) return '–';
+                  return because.product === product ? (
+                    say('boughtAgain')
+                  ) : (
+                    <Name>{articleName(because)}</Name>
+                  );
+                },
+              },
+            ]}
+            rows={asked.answer.items}
+            keyOf={({ product }) => product}
+          />
+          <p class="source">
+            {say('method')}: {asked.answer.method} ·{' '}
+            {say('sourceOf', {
+              run: asked.answer.runId.slice(0, 8),
+              asOf: formats.day(asked.answer.lastDay),
+            })}
+          </p>
+        </>
+      )}
     </Panel>
   );
 }

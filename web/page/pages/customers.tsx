@@ -1,19 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { SegmentCustomers, Segments } from '../../answers.ts';
 import { addressOf, useAddress } from '../address.ts';
-import { Trouble } from '../api.ts';
-import {
-  type Column,
-  DataTable,
-  Download,
-  Loading,
-  Name,
-  PageTitle,
-  Select,
-  Shown,
-  TroubleNote,
-} from '../parts.tsx';
-import { useAnswer, useShop } from '../shop.ts';
+import { moneyColumns } from '../moneyColumns.tsx';
+import { type Column, DataTable, Download, Name, PageTitle, Paging, Select, Shown } from '../parts.tsx';
+import { useAnswer, usePages, useShop } from '../shop.ts';
+import { Told } from '../Words.tsx';
 
 /** Customers of a tier, a group or a cluster, page by page as the API lists them, and one by their id. */
 export function Customers() {
@@ -48,9 +39,11 @@ function Search() {
           type="search"
           value={id}
           autocomplete="off"
+          aria-describedby="customer-id-hint"
           onInput={(event) => setId(event.currentTarget.value)}
         />
         <button type="submit">{say('find')}</button>
+        <small id="customer-id-hint">{say('wholeId')}</small>
       </form>
     </search>
   );
@@ -99,7 +92,13 @@ function Listing({ segments }: { segments: Segments }) {
         />
         <Download file={file}>{file}</Download>
       </div>
-      <Pages
+      <Told
+        key={`told-${source}/${segment}`}
+        path={`/segments/${encodeURIComponent(segment)}/explanation?source=${source}`}
+      >
+        {say('tellSegment')}
+      </Told>
+      <Listed
         key={`${source}/${segment}`}
         path={`/segments/${encodeURIComponent(segment)}/customers?source=${source}&limit=50`}
         currency={(source === 'orders' ? history?.currency : segments.currency) ?? ''}
@@ -109,52 +108,22 @@ function Listing({ segments }: { segments: Segments }) {
   );
 }
 
-/** One page at a time: of a million customers no more than these are ever here. The run is that of the first page. */
-function Pages({ path, currency, caption }: { path: string; currency: string; caption: string }) {
-  const { api, say, formats, revision } = useShop();
-  const [cursors, setCursors] = useState<string[]>([]);
-  const [page, setPage] = useState<SegmentCustomers | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const cursor = cursors.at(-1);
-  // A list that is being read goes on in its run; only its first page follows what is published.
-  const seen = cursor === undefined ? revision : 0;
-  // `seen` asks again
-  useEffect(() => {
-    const ending = new AbortController();
-    const asked = cursor === undefined ? path : `${path}&cursor=${encodeURIComponent(cursor)}`;
-    setTrouble(null);
-    api.get<SegmentCustomers>(asked, ending.signal).then(setPage, (error: unknown) => {
-      if (!ending.signal.aborted) setTrouble(error instanceof Trouble ? error : new Trouble(null, null));
-    });
-    return () => ending.abort();
-  }, [api, path, cursor, seen]);
-  if (trouble !== null) return <TroubleNote trouble={trouble} />;
-  if (page === null) return <Loading />;
+function Listed({ path, currency, caption }: { path: string; currency: string; caption: string }) {
+  const { say, formats } = useShop();
+  const pages = usePages<SegmentCustomers>(path);
   return (
-    <>
-      <CustomerTable page={page} currency={currency} caption={caption} />
-      <p class="muted">
-        {say('sortsThisPage')}{' '}
-        {say('sourceOf', { run: page.runId.slice(0, 8), asOf: formats.day(page.asOf) })}
-      </p>
-      <nav class="paging" aria-label={caption}>
-        <button
-          type="button"
-          disabled={cursors.length === 0}
-          onClick={() => setCursors(cursors.slice(0, -1))}
-        >
-          {say('previous')}
-        </button>
-        <span>{say('pageNumber', { number: formats.count(cursors.length + 1) })}</span>
-        <button
-          type="button"
-          disabled={page.cursor === undefined}
-          onClick={() => page.cursor !== undefined && setCursors([...cursors, page.cursor])}
-        >
-          {say('next')}
-        </button>
-      </nav>
-    </>
+    <Shown asked={pages} empty="emptyCustomers">
+      {(page) => (
+        <>
+          <CustomerTable page={page} currency={currency} caption={caption} />
+          <p class="muted">
+            {say('sortsThisPage')}{' '}
+            {say('sourceOf', { run: page.runId.slice(0, 8), asOf: formats.day(page.asOf) })}
+          </p>
+          <Paging pages={pages} label={caption} />
+        </>
+      )}
+    </Shown>
   );
 }
 
@@ -170,7 +139,8 @@ function CustomerTable({
   currency: string;
   caption: string;
 }) {
-  const { say, formats } = useShop();
+  const shop = useShop();
+  const { say, formats } = shop;
   const idColumn = {
     label: say('customer'),
     cell: ({ customerId }: { customerId: string }) => (
@@ -221,23 +191,7 @@ function CustomerTable({
   const columns: Column<Member>[] = [
     idColumn,
     { label: say('tier'), cell: ({ tier }) => say(tier) },
-    {
-      label: say('expected12m'),
-      numeric: true,
-      cell: ({ next12m }) => money(next12m),
-      sortBy: ({ next12m }) => next12m,
-    },
-    {
-      label: say('interval90'),
-      numeric: true,
-      cell: ({ low, high }) => (low === null || high === null ? '–' : `${money(low)} – ${money(high)}`),
-    },
-    {
-      label: say('spentSoFar'),
-      numeric: true,
-      cell: ({ historic }) => money(historic),
-      sortBy: ({ historic }) => historic,
-    },
+    ...moneyColumns(shop, currency),
     {
       label: say('pAlive'),
       numeric: true,

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ModelList, PurchaseModel, ValueModel } from '../../answers.ts';
+import { inLanguage } from '../../apiSentences.ts';
 import {
   calibrationChart,
   candidatesChart,
@@ -120,13 +121,13 @@ function Report({ model }: { model: PurchaseModel }) {
 
 /** How candidates for customers' value did on days that none of them saw. */
 function Values() {
-  const { say, formats } = useShop();
+  const { say, formats, language } = useShop();
   const values = useAnswer<ValueModel>('/models/value');
   const choice = values.answer?.choice;
   if (choice == null) return null;
   return (
     <Panel title={say('valueModels')} wide>
-      <p class="sentence">{choice.sentence}</p>
+      <p class="sentence">{inLanguage(language, choice.sentence)}</p>
       <DataTable
         caption={say('valueModels')}
         columns={[

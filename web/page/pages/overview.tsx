@@ -1,13 +1,18 @@
 import type {
+  Actions,
   BidList,
+  Campaigns,
   Health,
   HistorySegments,
   Migration,
   PurchaseModel,
   RunList,
   Segments,
+  Stock,
 } from '../../answers.ts';
+import { planName } from '../../charts/campaignCharts.ts';
 import { migrationChart } from '../../charts/historyCharts.ts';
+import { articleName } from '../../charts/productCharts.ts';
 import { groupsChart, tiersChart } from '../../charts/segmentCharts.ts';
 import { addressOf } from '../address.ts';
 import { ChartView } from '../ChartView.tsx';
@@ -24,6 +29,9 @@ export function Overview() {
   const model = useAnswer<PurchaseModel>('/models/purchase');
   const bids = useAnswer<BidList>('/bids?limit=1');
   const runs = useAnswer<RunList>('/runs?limit=20');
+  const campaigns = useAnswer<Campaigns>('/campaigns');
+  const calls = useAnswer<Actions>('/actions?limit=100');
+  const stock = useAnswer<Stock>('/stock?limit=3');
   const isNew = health.answer != null && Object.keys(health.answer.datasets).length === 0;
   return (
     <>
@@ -51,6 +59,9 @@ export function Overview() {
         <Panel title={say('nextActions')}>
           <List
             items={actions(shop, {
+              calls: calls.answer ?? null,
+              campaigns: campaigns.answer ?? null,
+              stock: stock.answer ?? null,
               history: segments.answer?.history ?? null,
               bids: bids.answer ?? null,
               model: model.answer ?? null,
@@ -134,17 +145,57 @@ function alerts(
   return [...troubled, ...drifted, ...(isThin ? [{ text: say('alertThin'), href: addressOf('model') }] : [])];
 }
 
+interface Answers {
+  calls: Actions | null;
+  campaigns: Campaigns | null;
+  stock: Stock | null;
+  history: HistorySegments | null;
+  bids: BidList | null;
+  model: PurchaseModel | null;
+}
+
 /** Where the API's figures say that looking pays first. */
-function actions(
-  { say, formats, language }: Shop,
-  {
-    history,
-    bids,
-    model,
-  }: { history: HistorySegments | null; bids: BidList | null; model: PurchaseModel | null },
-): Item[] {
-  const worthAsking = ['atRisk', 'previouslyLoyal', 'champions', 'new'];
-  const groups = (history?.rfmGroups ?? [])
+const actions = (shop: Shop, answers: Answers): Item[] => [
+  ...callActions(shop, answers),
+  ...campaignActions(shop, answers),
+  ...stockActions(shop, answers),
+  ...groupActions(shop, answers),
+  ...bidActions(shop, answers),
+  ...contactActions(shop, answers),
+];
+
+function callActions({ say, formats }: Shop, { calls }: Answers): Item[] {
+  const count = calls?.calls.length ?? 0;
+  if (calls === null || count === 0) return [];
+  // how many follow behind the cursor is not told
+  const text =
+    calls.cursor === undefined ? say('actionCalls', { count: formats.count(count) }) : say('actionCallsMore');
+  return [{ text, href: addressOf('calls') }];
+}
+
+const mostCampaigns = 2;
+
+const campaignActions = (shop: Shop, { campaigns }: Answers): Item[] =>
+  (campaigns?.campaigns ?? []).slice(0, mostCampaigns).map((plan) => ({
+    text: shop.say('actionCampaign', {
+      name: planName(plan, shop),
+      profit: shop.formats.money(plan.expectedProfit, campaigns?.currency ?? ''),
+    }),
+    href: addressOf('campaigns'),
+  }));
+
+const stockActions = ({ say, formats }: Shop, { stock }: Answers): Item[] =>
+  (stock?.products ?? [])
+    .filter(({ status }) => status === 'orderNow')
+    .map((entry) => ({
+      text: say('actionOrder', { units: formats.count(entry.reorderUnits), name: articleName(entry) }),
+      href: addressOf('products'),
+    }));
+
+const worthAsking = ['atRisk', 'previouslyLoyal', 'champions', 'new'];
+
+const groupActions = ({ say, formats, language }: Shop, { history }: Answers): Item[] =>
+  (history?.rfmGroups ?? [])
     .filter(({ segment, customers }) => customers > 0 && worthAsking.includes(segment))
     .map(({ segment, label, customers, next12m, historic }) => ({
       text: say('actionGroup', {
@@ -154,26 +205,26 @@ function actions(
       }),
       href: addressOf('customers', null, { segment }),
     }));
-  const bidding =
-    bids !== null && 'portfolio' in bids
-      ? [
-          {
-            text: say('actionBids', {
-              spend: formats.micros(bids.portfolio.expectedSpendMicros, bids.currency),
-              value: formats.micros(bids.portfolio.expectedValueMicros, bids.currency),
-            }),
-            href: addressOf('bids'),
-          },
-        ]
-      : [];
-  const contacting =
-    model?.report.threshold == null
-      ? []
-      : [
-          {
-            text: say('actionContact', { probability: formats.percent(model.report.threshold.probability) }),
-            href: addressOf('model'),
-          },
-        ];
-  return [...groups, ...bidding, ...contacting];
-}
+
+const bidActions = ({ say, formats }: Shop, { bids }: Answers): Item[] =>
+  bids !== null && 'portfolio' in bids
+    ? [
+        {
+          text: say('actionBids', {
+            spend: formats.micros(bids.portfolio.expectedSpendMicros, bids.currency),
+            value: formats.micros(bids.portfolio.expectedValueMicros, bids.currency),
+          }),
+          href: addressOf('bids'),
+        },
+      ]
+    : [];
+
+const contactActions = ({ say, formats }: Shop, { model }: Answers): Item[] =>
+  model?.report.threshold == null
+    ? []
+    : [
+        {
+          text: say('actionContact', { probability: formats.percent(model.report.threshold.probability) }),
+          href: addressOf('model'),
+        },
+      ];

@@ -11,11 +11,13 @@ import {
   Name,
   Notes,
   PageTitle,
+  Paging,
   Panel,
   Shown,
   TroubleNote,
 } from '../parts.tsx';
-import { useAnswer, useShop } from '../shop.ts';
+import { useAnswer, usePages, useShop } from '../shop.ts';
+import { Told } from '../Words.tsx';
 import { FileReport } from './fileReport.tsx';
 
 /** Every run, newest first, one run in full, and the way back to an earlier model. */
@@ -31,15 +33,11 @@ export function Runs({ runId }: { runId: string | null }) {
 
 function List() {
   const { say, formats } = useShop();
-  const [cursors, setCursors] = useState<string[]>([]);
-  const cursor = cursors.at(-1);
-  const runs = useAnswer<RunList>(
-    `/runs?limit=30${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-  );
+  const runs = usePages<RunList>('/runs?limit=30');
   return (
     <>
       <Shown asked={runs} empty="emptyRuns">
-        {({ runs: rows, cursor: next }) =>
+        {({ runs: rows }) =>
           rows.length === 0 ? (
             <p class="muted">{say('emptyRuns')}</p>
           ) : (
@@ -89,22 +87,7 @@ function List() {
                 rows={rows}
                 keyOf={({ runId }) => runId}
               />
-              <nav class="paging" aria-label={say('runs')}>
-                <button
-                  type="button"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {say('previous')}
-                </button>
-                <button
-                  type="button"
-                  disabled={next === undefined}
-                  onClick={() => next !== undefined && setCursors([...cursors, next])}
-                >
-                  {say('next')}
-                </button>
-              </nav>
+              <Paging pages={runs} label={say('runs')} />
             </>
           )
         }
@@ -250,6 +233,9 @@ export function Detail({ run }: { run: RunDetail }) {
           <Figure key={name} label={name} value={formats.count(value)} />
         ))}
       </Figures>
+      <Told key={run.runId} path={`/runs/${run.runId}/summary`}>
+        {say('tellRun')}
+      </Told>
       <Problems run={run} />
       <Notes notes={run.notes} />
       <div class="panels">

@@ -3,6 +3,7 @@ import { cohortsChart, migrationChart, valueHoldoutChart } from '../../charts/hi
 import { aliveChart, groupsChart, rfmChart, tiersChart } from '../../charts/segmentCharts.ts';
 import { addressOf } from '../address.ts';
 import { ChartView } from '../ChartView.tsx';
+import { moneyColumns } from '../moneyColumns.tsx';
 import { DataTable, Download, PageTitle, Panel, Shown } from '../parts.tsx';
 import { useAnswer, useShop } from '../shop.ts';
 
@@ -38,9 +39,8 @@ export function Segments() {
 }
 
 function AllSegments({ history }: { history: HistorySegments }) {
-  const { say, formats, language } = useShop();
-  const { currency } = history;
-  const money = (value: number | null) => (value === null ? '–' : formats.money(value, currency));
+  const shop = useShop();
+  const { say, formats, language } = shop;
   const rows = [
     ...history.tiers.map((one) => ({ ...one, description: null })),
     ...history.rfmGroups.map((one) => ({ ...one, description: null })),
@@ -66,23 +66,7 @@ function AllSegments({ history }: { history: HistorySegments }) {
             cell: ({ customers }) => formats.count(customers),
             sortBy: ({ customers }) => customers,
           },
-          {
-            label: say('spentSoFar'),
-            numeric: true,
-            cell: ({ historic }) => money(historic),
-            sortBy: ({ historic }) => historic,
-          },
-          {
-            label: say('expected12m'),
-            numeric: true,
-            cell: ({ next12m }) => money(next12m),
-            sortBy: ({ next12m }) => next12m,
-          },
-          {
-            label: say('interval90'),
-            numeric: true,
-            cell: ({ low, high }) => (low === null || high === null ? '–' : `${money(low)} – ${money(high)}`),
-          },
+          ...moneyColumns(shop, history.currency),
           {
             label: say('download'),
             cell: ({ segment }) => <Download file={`segments/${segment}.csv`}>CSV</Download>,

@@ -318,14 +318,28 @@ function Outcome({ run, file }: { run: RunDetail; file: string }) {
   );
 }
 
-const resultsOf = (
-  dataset: string,
-): ('overview' | 'customers' | 'segments' | 'model' | 'bids' | 'quality')[] => {
-  if (dataset === 'orders') return ['overview', 'customers', 'segments', 'model', 'quality'];
-  if (dataset === 'customers') return ['customers', 'segments'];
-  if (dataset === 'ads') return ['bids'];
-  return dataset === 'training' ? ['model'] : ['customers'];
+type ResultPage =
+  | 'overview'
+  | 'customers'
+  | 'segments'
+  | 'model'
+  | 'campaigns'
+  | 'calls'
+  | 'bids'
+  | 'products'
+  | 'quality';
+
+const resultPages: Partial<Record<string, ResultPage[]>> = {
+  orders: ['overview', 'customers', 'segments', 'model', 'campaigns', 'calls', 'products', 'quality'],
+  customers: ['customers', 'segments'],
+  campaigns: ['campaigns', 'calls'],
+  products: ['products'],
+  ads: ['bids'],
+  training: ['model'],
 };
+
+/** Scores of a file are shown with each customer. */
+const resultsOf = (dataset: string): ResultPage[] => resultPages[dataset] ?? ['customers'];
 
 /** Files that published runs have left, to be had. */
 function Results() {
