@@ -1,17 +1,6 @@
 import type { CampaignResult, Campaigns, PlannedCampaign } from '../answers.ts';
 import { type Chart, type ChartContext, emptyChart, number, sourceOf, text } from './chart.ts';
-import {
-  bars,
-  categoryAxis,
-  type Difference,
-  differencesOption,
-  frame,
-  heightOfRows,
-  outer,
-  shortened,
-  valueAxis,
-  whiskers,
-} from './parts.ts';
+import { type Difference, differencesOption, heightOfRows, rankedOption, shortened } from './parts.ts';
 
 /** What campaigns should bring, with 90 % intervals, and what they brought. */
 
@@ -30,7 +19,7 @@ export const planName = (
 
 /** Expected profit of each planned campaign. */
 export function plannedChart(answer: Campaigns | null, context: ChartContext): Chart {
-  const { say, formats, theme } = context;
+  const { say, formats } = context;
   const named = { id: 'planned', title: say('plannedTitle') };
   if (answer === null) return emptyChart({ ...named, units: '', source: '' }, say('emptyCampaigns'));
   const { campaigns, currency } = answer;
@@ -39,7 +28,7 @@ export function plannedChart(answer: Campaigns | null, context: ChartContext): C
   const [best] = campaigns;
   if (best === undefined) return emptyChart({ ...named, units, source }, say('emptyPlan'));
   const money = (value: number) => formats.money(value, currency);
-  const shown = campaigns.slice(0, mostShown).reverse();
+  const shown = campaigns.slice(0, mostShown);
   return {
     ...named,
     units,
@@ -52,27 +41,10 @@ export function plannedChart(answer: Campaigns | null, context: ChartContext): C
     }),
     empty: null,
     height: heightOfRows(shown.length),
-    option: {
-      ...frame(context),
-      grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
-      xAxis: valueAxis(context),
-      yAxis: categoryAxis(
-        context,
-        shown.map((plan) => planName(plan, context)),
-      ),
-      series: [
-        bars(
-          say('expectedProfit'),
-          shown.map(({ expectedProfit }) => expectedProfit),
-          theme.series[0],
-        ),
-        whiskers(
-          context,
-          shown.map(({ low, high }, at) => [low, high, at]),
-          { across: true },
-        ),
-      ],
-    },
+    option: rankedOption(
+      context,
+      shown.map((plan) => ({ ...plan, name: planName(plan, context), value: plan.expectedProfit })),
+    ),
     table: {
       columns: [
         text(say('campaign')),

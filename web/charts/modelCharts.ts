@@ -8,6 +8,7 @@ import {
   heightOfRows,
   legend,
   outer,
+  rankedOption,
   shortened,
   valueAxis,
   whiskers,
@@ -292,35 +293,23 @@ const mostColumns = 12;
 export const importanceChart = ofModel(
   ({ say }) => ({ id: 'importance', title: say('importanceTitle'), units: say('unitLogLoss') }),
   (model, context) => {
-    const { say, formats, theme } = context;
+    const { say, formats } = context;
     const { importance } = model.report;
     const [first] = importance;
     if (first === undefined) return null;
-    const shown = importance.slice(0, mostColumns).reverse();
+    const shown = importance.slice(0, mostColumns);
     return {
       sentence: say('importanceSentence', { name: shortened(first.column) }),
-      height: 60 + 26 * shown.length,
-      option: {
-        ...frame(context),
-        grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
-        xAxis: valueAxis(context, { format: (value) => formats.figure(value, 3) }),
-        yAxis: categoryAxis(
-          context,
-          shown.map(({ column }) => column),
-        ),
-        series: [
-          {
-            type: 'bar',
-            data: shown.map(({ logLossIncrease }) => logLossIncrease),
-            itemStyle: { color: theme.series[0], borderRadius: 3 },
-          },
-          whiskers(
-            context,
-            shown.map(({ low, high }, at) => [low, high, at]),
-            { across: true },
-          ),
-        ],
-      },
+      height: heightOfRows(shown.length),
+      option: rankedOption(
+        context,
+        shown.map(({ column, logLossIncrease, ...rest }) => ({
+          name: column,
+          value: logLossIncrease,
+          ...rest,
+        })),
+        (value) => formats.figure(value, 3),
+      ),
       table: {
         columns: [
           text(say('column')),

@@ -172,6 +172,36 @@ export const differencesOption = (
   };
 };
 
+/** Bars across with their intervals, the first at the top. */
+export const rankedOption = (
+  context: ChartContext,
+  rows: readonly { name: string; value: number; low: number; high: number }[],
+  format?: (value: number) => string,
+): EChartsCoreOption => {
+  const shown = [...rows].reverse();
+  return {
+    ...frame(context),
+    grid: { left: 8, right: 24, top: 8, bottom: 8, ...outer },
+    xAxis: valueAxis(context, format === undefined ? {} : { format }),
+    yAxis: categoryAxis(
+      context,
+      shown.map(({ name }) => name),
+    ),
+    series: [
+      bars(
+        '',
+        shown.map(({ value }) => value),
+        context.theme.series[0],
+      ),
+      whiskers(
+        context,
+        shown.map(({ low, high }, at) => [low, high, at]),
+        { across: true },
+      ),
+    ],
+  };
+};
+
 export const heightOfRows = (rows: number): number => 60 + 28 * rows;
 
 /** Bars beside each other, one for each category. */

@@ -261,6 +261,29 @@ export const Name = ({ children }: { children: string }) => (
   </bdi>
 );
 
+/** A product as people call it, with its number below. */
+export const Article = ({ name, product }: { name: string | null; product: string }) => (
+  <>
+    <Name>{name ?? product}</Name>
+    {name !== null && (
+      <small class="muted block">
+        <Name>{product}</Name>
+      </small>
+    )}
+  </>
+);
+
+/** The column that leads to a customer's own page. */
+export const customerColumn = (label: string): Column<{ customerId: string }> => ({
+  label,
+  cell: ({ customerId }) => (
+    <a href={addressOf('customers', customerId)}>
+      <Name>{customerId}</Name>
+    </a>
+  ),
+  sortBy: ({ customerId }) => customerId,
+});
+
 export function Select<Value extends string>({
   label,
   value,

@@ -1,6 +1,5 @@
 import type { Actions } from '../../answers.ts';
-import { addressOf } from '../address.ts';
-import { DataTable, Download, Name, PageTitle, Paging, Shown } from '../parts.tsx';
+import { customerColumn, DataTable, Download, PageTitle, Paging, Shown } from '../parts.tsx';
 import { usePages, useShop } from '../shop.ts';
 
 type Call = Actions['calls'][number];
@@ -42,15 +41,7 @@ function CallTable({ calls, currency }: { calls: readonly Call[]; currency: stri
     <DataTable
       caption={say('calls')}
       columns={[
-        {
-          label: say('customer'),
-          cell: ({ customerId }) => (
-            <a href={addressOf('customers', customerId)}>
-              <Name>{customerId}</Name>
-            </a>
-          ),
-          sortBy: ({ customerId }) => customerId,
-        },
+        customerColumn(say('customer')),
         {
           label: say('valueAtStake'),
           numeric: true,

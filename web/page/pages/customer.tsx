@@ -3,7 +3,7 @@ import { timelineChart } from '../../charts/historyCharts.ts';
 import { articleName } from '../../charts/productCharts.ts';
 import { addressOf } from '../address.ts';
 import { ChartView } from '../ChartView.tsx';
-import { DataTable, Figure, Figures, Name, PageTitle, Panel, Shown } from '../parts.tsx';
+import { Article, DataTable, Figure, Figures, Name, PageTitle, Panel, Shown } from '../parts.tsx';
 import { useAnswer, useShop } from '../shop.ts';
 
 /** All that is known of one customer. */
@@ -186,16 +186,7 @@ function Offers({ id }: { id: string }) {
             columns={[
               {
                 label: say('article'),
-                cell: (item) => (
-                  <>
-                    <Name>{articleName(item)}</Name>
-                    {item.name !== null && (
-                      <small class="muted block">
-                        <Name>{item.product}</Name>
-                      </small>
-                    )}
-                  </>
-                ),
+                cell: (item) => <Article {...item} />,
               },
               {
                 label: say('category'),

@@ -2,7 +2,16 @@ import { useState } from 'preact/hooks';
 import type { SegmentCustomers, Segments } from '../../answers.ts';
 import { addressOf, useAddress } from '../address.ts';
 import { moneyColumns } from '../moneyColumns.tsx';
-import { type Column, DataTable, Download, Name, PageTitle, Paging, Select, Shown } from '../parts.tsx';
+import {
+  type Column,
+  customerColumn,
+  DataTable,
+  Download,
+  PageTitle,
+  Paging,
+  Select,
+  Shown,
+} from '../parts.tsx';
 import { useAnswer, usePages, useShop } from '../shop.ts';
 import { Told } from '../Words.tsx';
 
@@ -141,15 +150,7 @@ function CustomerTable({
 }) {
   const shop = useShop();
   const { say, formats } = shop;
-  const idColumn = {
-    label: say('customer'),
-    cell: ({ customerId }: { customerId: string }) => (
-      <a href={addressOf('customers', customerId)}>
-        <Name>{customerId}</Name>
-      </a>
-    ),
-    sortBy: ({ customerId }: { customerId: string }) => customerId,
-  };
+  const idColumn = customerColumn(say('customer'));
   const money = (value: number | null) => (value === null ? '–' : formats.money(value, currency));
   if (page.source === 'customers') {
     const columns: Column<TableCustomer>[] = [

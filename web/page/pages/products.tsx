@@ -10,7 +10,7 @@ import {
   unitsWithin,
 } from '../../charts/productCharts.ts';
 import { ChartView } from '../ChartView.tsx';
-import { DataTable, Download, Name, PageTitle, Paging, Panel, Select, Shown } from '../parts.tsx';
+import { Article, DataTable, Download, PageTitle, Paging, Panel, Select, Shown } from '../parts.tsx';
 import { useAnswer, usePages, useShop } from '../shop.ts';
 
 /** What will be sold, when to order how much, and how forecasts and recommenders did on days that they had not seen. */
@@ -101,16 +101,7 @@ function StockTable({
         columns={[
           {
             label: say('article'),
-            cell: (entry) => (
-              <>
-                <Name>{articleName(entry)}</Name>
-                {entry.name !== null && (
-                  <small class="muted block">
-                    <Name>{entry.product}</Name>
-                  </small>
-                )}
-              </>
-            ),
+            cell: (entry) => <Article {...entry} />,
             sortBy: articleName,
           },
           {
