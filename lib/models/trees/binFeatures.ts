@@ -59,8 +59,9 @@ export function* binColumns(
   const columnCodes: ColumnCodes[] = [];
   const encode = orderedEncoder();
   const places = placesToLearnFrom(rows);
+  const values = new Float64Array(rows);
   for (const [column, name] of columnNames.entries()) {
-    const values = columnOf(X, { column, rows, columns });
+    columnOf(X, { column, rows, columns, into: values });
     const into = codes.subarray(column * rows, (column + 1) * rows);
     if (categoricalColumns.includes(column)) {
       columnCodes.push(binCategories(into, values, { name, maxBins, oneHotCategories, labels }));

@@ -1,5 +1,11 @@
 import { type ColumnCodes, splitRules, type TreeNodes } from './ensemble.ts';
-import { addLeafInPlace, finishTree, type GrowingTree, splitLeafInPlace, startTree } from './growingTree.ts';
+import {
+  addLeafInPlace,
+  finishTree,
+  type GrowingTree,
+  newGrowingTree,
+  splitLeafInPlace,
+} from './growingTree.ts';
 
 /** A node as `ml-cart` leaves it after training: without both children it is a leaf, whatever else it carries. */
 export interface CartNode {
@@ -51,7 +57,7 @@ export function flattenCartTree(
   { root, usedColumns, draw }: CartTree,
   { cells, codes, scale }: { cells: Cells; codes: ColumnCodes[]; scale: number },
 ): TreeNodes {
-  const tree = startTree();
+  const tree = newGrowingTree();
   const flatten = (node: CartNode, rows: Uint32Array): number => {
     const value = node.distribution ?? 0;
     const at = addLeafInPlace(tree, { value, cover: rows.length });

@@ -12,7 +12,7 @@ import {
   type OutOfBagSums,
   outOfBagProbability,
 } from './outOfBag.ts';
-import { type PreparedForest, prepareForest } from './prepareForest.ts';
+import { prepareForest } from './prepareForest.ts';
 import { rowsOf, type TreeOptions } from './treeOptions.ts';
 
 export interface RandomForestOptions extends TreeOptions {
@@ -61,7 +61,7 @@ export type SizedForestOptions = RandomForestOptions & { minSamplesLeaf: number 
 
 function fitOfLeafSize(binned: BinnedFeatures, y: Uint8Array, options: SizedForestOptions): FittedForest {
   const prepared = prepareForest(binned, y, { options, workers: 1 });
-  const { task } = prepared;
+  const { task, prior } = prepared;
   const arena = newArena(prepared.bytes, options.kernel);
   prepared.fill(bufferOf(arena));
   const workspace = forestWorkspace(arena, { task, worker: 0 });
@@ -72,7 +72,7 @@ function fitOfLeafSize(binned: BinnedFeatures, y: Uint8Array, options: SizedFore
     options.onTree?.(index + 1, task.nEstimators);
     return tree;
   });
-  return finishForest(binned, prepared, { trees, sums, minSamplesLeaf: options.minSamplesLeaf });
+  return finishForest(binned, { trees, sums, prior, minSamplesLeaf: options.minSamplesLeaf });
 }
 
 export const leafSizesToTry = [2, 5, 10, 20, 50];
@@ -120,12 +120,21 @@ export function trialLogLoss(
 export const bestLeafSize = (candidates: FittedForest['candidates']): number =>
   candidates.reduce((best, next) => (next.logLoss < best.logLoss ? next : best)).minSamplesLeaf;
 
-/** Puts the trees, in the order of their seeds, together. */
+export interface GrownForest {
+  /** In the order of their seeds. */
+  trees: TreeNodes[];
+  sums: OutOfBagSums | null;
+  /** The share of label 1, by weight. */
+  prior: number;
+  minSamplesLeaf: number;
+}
+
+/** Puts the trees together. */
 export function finishForest(
   { columnNames, columnCodes }: BinnedFeatures,
-  { task: { nEstimators }, prior }: PreparedForest,
-  { trees, sums, minSamplesLeaf }: { trees: TreeNodes[]; sums: OutOfBagSums | null; minSamplesLeaf: number },
+  { trees, sums, prior, minSamplesLeaf }: GrownForest,
 ): FittedForest {
+  const nEstimators = trees.length;
   const ensemble: TreeEnsemble = {
     engine: 'randomForest',
     link: 'identity',

@@ -9,7 +9,13 @@ import {
 } from './boostingTask.ts';
 import { splitRules, type TreeNodes } from './ensemble.ts';
 import { fillSideTable } from './growForestTree.ts';
-import { addLeafInPlace, finishTree, type GrowingTree, splitLeafInPlace, startTree } from './growingTree.ts';
+import {
+  addLeafInPlace,
+  finishTree,
+  type GrowingTree,
+  newGrowingTree,
+  splitLeafInPlace,
+} from './growingTree.ts';
 import {
   between,
   boundedValue,
@@ -46,7 +52,7 @@ export interface GrowInput {
 export function growBoostedTree({ buffer, kernel, task, team, generator }: GrowInput): TreeNodes {
   const search = splitSearch({ buffer, kernel, task, team }, drawColumns(task, generator));
   const lambda = task.lambda * curvatureUnits;
-  const tree = startTree();
+  const tree = newGrowingTree();
   const open: Leaf[] = [];
   // by leaf: the node that it is, and its value in whole units
   const leafNodes: number[] = [];

@@ -2,7 +2,13 @@ import { type RandomGenerator, seededGenerator, uniformBelow } from '../../math/
 import { type Arena, bufferOf, kernelOf } from './arena.ts';
 import { splitRules, type TreeNodes } from './ensemble.ts';
 import type { ForestScratch, ForestTask } from './forestTask.ts';
-import { addLeafInPlace, finishTree, type GrowingTree, splitLeafInPlace, startTree } from './growingTree.ts';
+import {
+  addLeafInPlace,
+  finishTree,
+  type GrowingTree,
+  newGrowingTree,
+  splitLeafInPlace,
+} from './growingTree.ts';
 import {
   boundedValue,
   type CodeSums,
@@ -26,6 +32,8 @@ export interface ForestWorkspace {
   order: Uint32Array;
   /** How often each row was drawn for the tree. */
   drawn: Uint8Array;
+  /** The room of the last tree, for the next. */
+  tree: GrowingTree;
 }
 
 export function forestWorkspace(
@@ -43,6 +51,7 @@ export function forestWorkspace(
     sums: codeSumsAt(buffer, scratch.sumsAt),
     order: Uint32Array.from({ length: task.columns }, (_, column) => column),
     drawn: new Uint8Array(task.rows),
+    tree: newGrowingTree(),
   };
 }
 
@@ -66,12 +75,12 @@ const bytesPerEntry = 8;
 
 /** Grows one tree on rows drawn with replacement (Breiman 2001), with columns drawn at every split. */
 export function growForestTree(workspace: ForestWorkspace, treeIndex: number): TreeNodes {
-  const { task } = workspace;
+  const { task, tree } = workspace;
   const generator = seededGenerator(task.treeSeeds[treeIndex] as number);
   workspace.order.forEach((_, column, order) => {
     order[column] = column;
   });
-  const tree = startTree();
+  tree.length = 0;
   const open: Leaf[] = [];
   const openLeaf = (leaf: Omit<Leaf, 'node' | 'split'>): void => {
     const value = boundedValue(leaf.target, leaf.weight, leaf);
@@ -194,7 +203,7 @@ function splitLeaf(
     monotone: task.monotone[split.column] as number,
   });
   const depth = leaf.depth + 1;
-  const left = tree.feature.length;
+  const left = tree.length;
   openLeaf({
     entriesAt,
     count: leftCount,

@@ -1,25 +1,27 @@
 import { emptyNodes, leafFeature, type TreeNodes } from './ensemble.ts';
 import type { Split } from './splits.ts';
 
-/** A tree while it grows: nodes in the order in which they were made. */
+/** A tree while it grows: nodes in the order in which they were made, of which there is room for more than there are. */
 export interface GrowingTree {
-  feature: number[];
-  code: number[];
-  rule: number[];
-  left: number[];
-  right: number[];
-  value: number[];
-  cover: number[];
+  length: number;
+  feature: Int32Array;
+  code: Uint16Array;
+  rule: Uint8Array;
+  left: Uint32Array;
+  right: Uint32Array;
+  value: Float64Array;
+  cover: Uint32Array;
 }
 
-export const startTree = (): GrowingTree => ({
-  feature: [],
-  code: [],
-  rule: [],
-  left: [],
-  right: [],
-  value: [],
-  cover: [],
+export const newGrowingTree = (room = 64): GrowingTree => ({
+  length: 0,
+  feature: new Int32Array(room),
+  code: new Uint16Array(room),
+  rule: new Uint8Array(room),
+  left: new Uint32Array(room),
+  right: new Uint32Array(room),
+  value: new Float64Array(room),
+  cover: new Uint32Array(room),
 });
 
 /** Adds a leaf in place and gives its number. */
@@ -27,13 +29,21 @@ export function addLeafInPlace(
   tree: GrowingTree,
   { value, cover }: { value: number; cover: number },
 ): number {
-  tree.code.push(0);
-  tree.rule.push(0);
-  tree.left.push(0);
-  tree.right.push(0);
-  tree.value.push(value);
-  tree.cover.push(cover);
-  return tree.feature.push(leafFeature) - 1;
+  if (tree.length === tree.feature.length) makeRoomInPlace(tree);
+  const node = tree.length++;
+  tree.feature[node] = leafFeature;
+  tree.code[node] = 0;
+  tree.rule[node] = 0;
+  tree.value[node] = value;
+  tree.cover[node] = cover;
+  return node;
+}
+
+function makeRoomInPlace(tree: GrowingTree): void {
+  const { length, ...full } = tree;
+  const larger = newGrowingTree(2 * length);
+  for (const field of Object.keys(full) as (keyof typeof full)[]) larger[field].set(full[field]);
+  Object.assign(tree, larger, { length });
 }
 
 /** Makes a leaf a split in place, with two children that are there already. */
@@ -52,7 +62,7 @@ export function splitLeafInPlace(
 
 /** The tree in preorder, its leaves' values times `scale`. */
 export function finishTree(tree: GrowingTree, scale: number): TreeNodes {
-  const nodes = emptyNodes(tree.feature.length);
+  const nodes = emptyNodes(tree.length);
   // each waiting node beside the split whose right child it is
   const waiting: [node: number, parent: number][] = [[0, -1]];
   for (let at = 0; at < nodes.feature.length; at++) {

@@ -14,6 +14,7 @@ import {
   type FittedForest,
   finishForest,
   fitRandomForest,
+  type GrownForest,
   leafSizesToTry,
   type RandomForestOptions,
   type SizedForestOptions,
@@ -56,27 +57,28 @@ export async function fitRandomForestInBackground(
   { workers = workersFor(binned.rows), ...options }: RandomForestOptions & InBackground,
 ): Promise<FittedForest> {
   if (workers === 0) return fitRandomForest(binned, y, options);
-  return withWorkers(workers, async (team) => {
+  const candidates: FittedForest['candidates'] = [];
+  const grown = await withWorkers(workers, async (team) => {
     if (options.minSamplesLeaf !== undefined)
-      return fitForest(binned, y, { team, options: { ...options, minSamplesLeaf: options.minSamplesLeaf } });
-    const candidates: FittedForest['candidates'] = [];
+      return growForest(binned, y, { team, options: { ...options, minSamplesLeaf: options.minSamplesLeaf } });
     for (const minSamplesLeaf of leafSizesToTry) {
       const trial = trialOptions(binned, y, { options, minSamplesLeaf });
-      const fitted = await fitForest(binned, y, { team, options: trial });
+      const fitted = finishForest(binned, await growForest(binned, y, { team, options: trial }));
       candidates.push({ minSamplesLeaf, logLoss: trialLogLoss(y, trial, fitted) });
     }
-    const sized = { ...options, minSamplesLeaf: bestLeafSize(candidates) };
-    return { ...(await fitForest(binned, y, { team, options: sized })), candidates };
+    return growForest(binned, y, { team, options: { ...options, minSamplesLeaf: bestLeafSize(candidates) } });
   });
+  // only now that the workers, and what they shared, are gone: until they are joined the trees are there twice
+  return { ...finishForest(binned, grown), candidates };
 }
 
-async function fitForest(
+async function growForest(
   binned: BinnedFeatures,
   y: Uint8Array,
   { team, options }: { team: Workers; options: SizedForestOptions },
-): Promise<FittedForest> {
+): Promise<GrownForest> {
   const prepared = prepareForest(binned, y, { options, workers: team.count });
-  const { task, nextTreeAt } = prepared;
+  const { task, prior, nextTreeAt } = prepared;
   const arena = newArena(prepared.bytes, options.kernel);
   prepared.fill(bufferOf(arena));
   const jobs = task.scratchAt.map(
@@ -88,11 +90,7 @@ async function fitForest(
   for (const part of parts) for (const { index, tree } of part.trees) trees[index] = tree;
   const [first, ...others] = parts.map((part) => part.sums);
   for (const sums of others) if (first && sums) addSumsInPlace(first, sums);
-  return finishForest(binned, prepared, {
-    trees,
-    sums: first ?? null,
-    minSamplesLeaf: options.minSamplesLeaf,
-  });
+  return { trees, sums: first ?? null, prior, minSamplesLeaf: options.minSamplesLeaf };
 }
 
 /** As `fitGradientBoosting`. */

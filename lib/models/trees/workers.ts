@@ -20,11 +20,14 @@ const maxWorkers = 8;
 export const workersFor = (rows: number): number =>
   rows < rowsForWorkers ? 1 : Math.min(maxWorkers, availableParallelism());
 
+/** What a worker makes is dropped at once, or kept: more room for the new would be filled, and not used. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+
 export function startWorkers(count: number): Workers {
   const threads = Array.from(
     { length: count },
     // loaders of the calling thread, as tsx is one, are of no use to a script without imports
-    () => new Worker(workerSource, { eval: true, execArgv: [] }),
+    () => new Worker(workerSource, { eval: true, execArgv: [], resourceLimits }),
   );
   const stop = async (): Promise<void> => {
     await Promise.all(threads.map((thread) => thread.terminate()));
