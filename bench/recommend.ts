@@ -1,80 +1,81 @@
-import { compareRecommenders } from '../lib/marketing/recommend/compareRecommenders.ts';
-import { modelPurchases } from '../lib/marketing/recommend/modelledPurchases.ts';
-import { purchaseMatrix } from '../lib/marketing/recommend/purchaseMatrix.ts';
-import { recommendCustomers } from '../lib/marketing/recommend/recommendCustomers.ts';
-import { fitRecommender } from '../lib/marketing/recommend/recommender.ts';
-import type { SalesTable } from '../lib/marketing/sales/salesTable.ts';
-import { seededGenerator, uniform, uniformBelow } from '../lib/math/random.ts';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectDirectory } from '../local/cloud.ts';
+import { machine, printTable } from './measure.ts';
+import { pythonWith, runPython } from './python.ts';
 
 /**
  * `npm run bench:recommend`: what a run does with the purchases of 100,000 customers: recommenders compared on held-out days, the winner
- * fitted, and ten products for each customer. With 3,000 products by EASE, with 20,000 by neighbours.
+ * fitted, and ten products for each customer. With 3,000 products by EASE, with 20,000 by neighbours; beside NumPy and `implicit`, each
+ * in a process of its own.
  */
 
-const customers = 100_000;
-const lastDay = 364;
+const { values: given } = parseArgs({
+  options: {
+    customers: { type: 'string', default: '100000' },
+    products: { type: 'string', default: '3000,20000' },
+  },
+});
+const customers = Number(given.customers);
 
-for (const products of [3000, 20_000]) {
-  const sales = drawSales(products);
-  const begin = performance.now();
-  const comparison = compareRecommenders(sales, {
-    firstDay: 0,
-    lastDay,
-    repeats: false,
-    excluded: new Set(),
-    seed: 1,
-  });
-  const compared = performance.now();
-  const matrix = purchaseMatrix(sales, { lastDay, decayDays: 90 });
-  const purchases = modelPurchases(matrix);
-  const name = products > 3500 ? 'neighbours' : 'ease';
-  const recommender = fitRecommender(name, purchases, { repeats: false });
-  const fitted = performance.now();
-  const made = recommendCustomers({
-    ...{ recommender, purchases, matrix, repeats: false, count: 10 },
-    isOffered: new Uint8Array(products).fill(1),
-    segmentOf: new Int32Array(customers).fill(-1),
-    segments: 0,
-  });
-  let items = 0;
-  for (let customer = 0; customer < customers; customer++) items += made.at(customer).items.length;
-  const seconds = (from: number, to: number): string => `${((to - from) / 1000).toFixed(1)} s`;
-  const end = performance.now();
-  process.stdout.write(
-    `${customers} customers × ${products} products, ${sales.units.length} purchases, ${name}: compare ${seconds(begin, compared)} ` +
-      `(winner ${comparison?.winner}), fit ${seconds(compared, fitted)}, ${items} recommendations ${seconds(fitted, end)}, ` +
-      `in all ${seconds(begin, end)}; peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n`,
-  );
+interface Finding {
+  steps: { step: string; seconds: number; cpuSeconds: number }[];
+  items: number;
+  peakMb: number;
+}
+interface Ours extends Finding {
+  name: 'ease' | 'neighbours';
+  winner: string;
+  rows: { name: string; ndcgAt10: number }[];
 }
 
-/** Some forty purchases each, of one of fifty tastes or of anything, popular products more often. */
-function drawSales(products: number): SalesTable {
-  const generator = seededGenerator(11);
-  const perCustomer = 40;
-  const rows = customers * perCustomer;
-  const table: SalesTable = {
-    customerIds: Array.from({ length: customers }, (_, customer) => `c${customer}`),
-    groupSizes: [customers],
-    products: Array.from({ length: products }, (_, product) => `p${product}`),
-    categories: Array.from({ length: products }, () => null),
-    customer: new Int32Array(rows),
-    product: new Int32Array(rows),
-    saleDay: new Int32Array(rows),
-    knownDay: new Int32Array(rows),
-    units: new Float64Array(rows).fill(1),
-  };
-  for (let customer = 0; customer < customers; customer++) {
-    const taste = uniformBelow(generator, 50);
-    const days = Int32Array.from({ length: perCustomer }, () => uniformBelow(generator, lastDay + 1)).sort();
-    for (const [at, day] of days.entries()) {
-      const row = customer * perCustomer + at;
-      const drawn = Math.floor(products * uniform(generator) ** 2);
-      const product = uniform(generator) < 0.6 ? drawn - (drawn % 50) + taste : drawn;
-      table.customer[row] = customer;
-      table.product[row] = Math.min(products - 1, product);
-      table.saleDay[row] = day;
-      table.knownDay[row] = day;
-    }
+for (const products of given.products.split(',').map(Number)) {
+  const directory = await mkdtemp(join(tmpdir(), 'valuecast-bench-'));
+  try {
+    const ours = runOurs(products, directory);
+    const [called, module] = ours.name === 'ease' ? ['NumPy', 'scipy'] : ['implicit', 'implicit'];
+    const python = pythonWith(module as string);
+    const parameters = [ours.name, directory, String(products)];
+    const theirs = python && (runPython(python.interpreter, 'recommend_peers.py', parameters) as Finding);
+    report(products, ours, { called: `${called} (${module} ${python?.version ?? 'is not here'})`, theirs });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
-  return table;
+}
+
+function runOurs(products: number, directory: string): Ours {
+  const script = join(projectDirectory, 'bench/recommendOurs.ts');
+  const parameters = ['--import', 'tsx', script, String(customers), String(products), directory];
+  return JSON.parse(execFileSync(process.execPath, parameters, { encoding: 'utf8', maxBuffer: 1e8 }));
+}
+
+function report(
+  products: number,
+  ours: Ours,
+  { called, theirs }: { called: string; theirs: Finding | null },
+): void {
+  const cells = (finding: Finding | null, step: string): (string | number)[] => {
+    const found = finding?.steps.find((one) => one.step === step);
+    return found === undefined ? ['', ''] : [found.seconds, found.cpuSeconds];
+  };
+  const inAll = ({ steps }: Finding, of: 'seconds' | 'cpuSeconds'): number =>
+    steps.reduce((sum, step) => sum + step[of], 0);
+  const quality = ours.rows.map(({ name, ndcgAt10 }) => `${name} ${ndcgAt10.toFixed(3)}`).join(', ');
+  printTable(
+    `npx tsx bench/recommend.ts: ${customers.toLocaleString('en')} customers × ${products.toLocaleString('en')} products, ${machine()}`,
+    [
+      ['step', `${ours.name}, ours: s`, 'CPU-s', `${called}: s`, 'CPU-s'],
+      ...['compare', 'fit', 'recommend'].map((step) => [step, ...cells(ours, step), ...cells(theirs, step)]),
+      [
+        'in all',
+        ...[inAll(ours, 'seconds'), inAll(ours, 'cpuSeconds')],
+        ...(theirs === null ? ['', ''] : [inAll(theirs, 'seconds'), inAll(theirs, 'cpuSeconds')]),
+      ],
+      ['peak MB', ours.peakMb.toFixed(0), '', theirs?.peakMb.toFixed(0) ?? '', ''],
+    ],
+  );
+  process.stdout.write(`  NDCG@10 on held-out days: ${quality}; ${ours.items} recommendations\n`);
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rfmGroupLabels } from '../../lib/value/rfmGroups.ts';
+import { tierLabels } from '../../lib/value/tier.ts';
 import { contactsCsv } from '../support/drawContacts.ts';
 import { drawOrders, ordersCsv } from '../support/drawOrders.ts';
 import { openShop, type Shop } from '../support/shop.ts';
@@ -175,6 +177,48 @@ describe('campaigns from an order history', () => {
     if (next !== null && next.offer === plan.offer)
       expect(next.lift).toMatchObject({ basis: 'measured', campaigns: [plan.name] });
     expect(await shop.result('campaigns/results.csv')).toContain(plan.name);
+  });
+
+  test('go by what a campaign taught whose groups were drawn: in the plan, and in a list of whom to contact next', async () => {
+    const values = rowsOf(await shop.result('customer-values.csv'));
+    const usual = values.map((row) => Number(row.purchase_days)).sort((one, other) => one - other);
+    const middle = usual[usual.length >> 1] as number;
+    const idOf = (labels: Record<string, string>, label = ''): string | undefined =>
+      Object.keys(labels).find((id) => labels[id] === label);
+    // drawn by turns; a contact moves those who buy often, and nobody else
+    const rows = values.map((row, at) => {
+      const [treated, often] = [at % 2 === 0, Number(row.purchase_days) > middle];
+      const converted = treated && often ? at % 10 !== 0 : at % 10 < 3;
+      return [
+        ...[row.customer_id, treated ? 'treatment' : 'control', idOf(rfmGroupLabels.en, row.rfm_group)],
+        ...[idOf(tierLabels.en, row.tier), 'email', 'none'],
+        ...[row.purchase_days, '2026-01-05', converted ? 'yes' : 'no', converted ? 50 : 0],
+      ].join(',');
+    });
+    const header = 'customer_id,group,segment,tier,channel,offer,purchase_days,date,converted,revenue';
+    await shop.upload('campaigns/spring.csv', `${[header, ...rows].join('\n')}\n`);
+    await shop.campaigns();
+    const { body } = await shop.get('/campaigns');
+    const result = body.results.find(({ name }: { name: string }) => name === 'spring');
+    expect(result).toMatchObject({
+      verdict: 'raised',
+      learner: { covariates: ['purchaseDays'], isUseful: true },
+      nextFile: 'campaigns/next/spring.csv',
+    });
+    expect(result.learner.interval.low).toBeGreaterThan(0);
+    const next = rowsOf(await shop.result(result.nextFile));
+    expect(next.length).toBeGreaterThan(20);
+    const often = new Map(values.map((row) => [row.customer_id, Number(row.purchase_days)]));
+    for (const { customer_id: id } of next.slice(0, 10)) expect(often.get(id)).toBeGreaterThan(middle);
+    for (const { customer_id: id } of next)
+      expect(contactOf.get(id)).toMatchObject({ consent_email: 'yes', do_not_contact: '' });
+    const ranked = body.campaigns.filter(({ offer }: { offer: string }) => offer === 'none');
+    expect(ranked.length).toBeGreaterThan(0);
+    for (const plan of ranked) expect(plan.lift).toMatchObject({ basis: 'measured', rankedBy: 'spring' });
+    await shop.remove('campaigns/spring.csv');
+    await shop.campaigns();
+    expect((await shop.get('/campaigns/spring')).status).toBe(404);
+    expect(await shop.result('campaigns/next/spring.csv')).toBeNull();
   });
 
   test('are withdrawn, with every file, when consents and history are gone', async () => {

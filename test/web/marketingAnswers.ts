@@ -8,7 +8,15 @@ const inBoth = (text: string) => ({ en: text, zh: `${text}（中）` });
 const plan = (name: string, expectedProfit: number): Campaigns['campaigns'][number] => ({
   ...{ name, segment: 'loyal', tier: 'high', label: inBoth(name) },
   ...{ goal: 'reward', goalText: inBoth('thank'), channel: 'email', offer: 'ten', discount: 0.1 },
-  lift: { oddsRatio: 1.05, low: 0.95, high: 1.2, basis: 'assumed', shareMeasured: 0, campaigns: [] },
+  lift: {
+    oddsRatio: 1.05,
+    low: 0.95,
+    high: 1.2,
+    basis: 'assumed',
+    shareMeasured: 0,
+    campaigns: [],
+    rankedBy: null,
+  },
   ...{ budget: 20, expectedCost: 18, contactCost: 2, expectedOrders: 40, expectedOrdersWithout: 36 },
   ...{ expectedExtraOrders: 4, expectedProfit, low: expectedProfit - 30, high: expectedProfit + 30 },
   test: {

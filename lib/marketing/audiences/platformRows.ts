@@ -57,3 +57,17 @@ export const metaValue = (minor: number, minorDigits: number): string =>
   (Math.max(0, minor) / 10 ** minorDigits).toFixed(minorDigits);
 
 const hashed = (text: string | null): string => (text === null ? '' : sha256(text));
+
+/** `<name>.csv`, or `<name>-1.csv`, `<name>-2.csv` … where a file holds only so many rows; none for nobody. */
+export function partsOf<Row>(
+  name: string,
+  rows: readonly Row[],
+  { perFile }: { perFile?: number | undefined } = {},
+): { file: string; rows: Row[] }[] {
+  if (perFile === undefined) return rows.length === 0 ? [] : [{ file: `${name}.csv`, rows: [...rows] }];
+  const count = Math.ceil(rows.length / perFile);
+  return Array.from({ length: count }, (_, part) => ({
+    file: `${name}-${part + 1}.csv`,
+    rows: rows.slice(part * perFile, (part + 1) * perFile),
+  }));
+}

@@ -10,6 +10,8 @@ export interface Lift {
   shareMeasured: number;
   /** Campaigns that it was measured in. */
   campaigns: string[];
+  /** The one of them that taught whom of the customers it moves more than others; null where none did. */
+  rankedBy: string | null;
 }
 
 /** Customers and buyers of both groups of a campaign that has run. */
@@ -28,6 +30,7 @@ export const assumedLift = (lifts: readonly number[], { uncertainty }: { uncerta
   basis: 'assumed',
   shareMeasured: 0,
   campaigns: [],
+  rankedBy: null,
 });
 
 /**
@@ -54,6 +57,7 @@ export function measuredLift(assumption: Lift, measured: readonly MeasuredGroups
     basis: 'measured',
     shareMeasured: 1 - own / precision,
     campaigns: measured.map(({ campaign }) => campaign),
+    rankedBy: null,
   };
 }
 

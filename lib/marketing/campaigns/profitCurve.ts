@@ -9,6 +9,8 @@ export interface Approach {
   contactCost: number;
   discount: number;
   lift: Lift;
+  /** How many times the lift each prospect is moved, where an earlier campaign taught it; absent where all are taken to be alike. */
+  oddsFactors?: Float64Array | null;
 }
 
 /** What contacting is expected to bring and cost, the best customer first. */
@@ -42,7 +44,7 @@ export function profitCurve(
   for (const [at, customer] of customers.entries()) {
     const probability = prospects.probability[customer] as number;
     const value = prospects.orderValue[customer] as number;
-    const lifted = meanLifted(probability, oddsRatios);
+    const lifted = meanLifted(probability, oddsRatios, oddsFactorOf(approach, customer));
     gains[at] = (lifted - probability) * margin * value;
     costs[at] = approach.contactCost + lifted * approach.discount * value;
     returns[at] = returnOf(gains[at] as number, costs[at] as number);
@@ -57,9 +59,12 @@ export function profitCurve(
   };
 }
 
-export function meanLifted(probability: number, oddsRatios: readonly number[]): number {
+export const oddsFactorOf = ({ oddsFactors }: Approach, customer: number): number =>
+  oddsFactors?.[customer] ?? 1;
+
+export function meanLifted(probability: number, oddsRatios: readonly number[], oddsFactor = 1): number {
   let sum = 0;
-  for (const ratio of oddsRatios) sum += liftedProbability(probability, ratio);
+  for (const ratio of oddsRatios) sum += liftedProbability(probability, oddsFactor * ratio);
   return sum / oddsRatios.length;
 }
 

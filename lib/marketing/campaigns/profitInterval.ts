@@ -1,6 +1,6 @@
 import { normalCdf } from '../../math/normalCdf.ts';
 import { liftedProbability, liftPoints } from './lift.ts';
-import type { Approach } from './profitCurve.ts';
+import { type Approach, oddsFactorOf } from './profitCurve.ts';
 import type { Prospects } from './prospects.ts';
 
 /** Orders and profit that only the contact brings: expected, and where they will lie with 90 %. Money in minor units. */
@@ -30,7 +30,7 @@ export function forecastCampaign(
     for (const customer of customers) {
       const before = probability[customer] as number;
       const value = orderValue[customer] as number;
-      const after = liftedProbability(before, oddsRatio);
+      const after = liftedProbability(before, oddsRatio * oddsFactorOf(approach, customer));
       const kept = (margin - approach.discount) * value;
       orders += after;
       profit += after * kept - before * margin * value - approach.contactCost;

@@ -69,6 +69,24 @@ export function predictUplift(
   );
 }
 
+/** By how much a contact raises the logarithm of each customer's odds to order; NaN where a column is not known. */
+export function predictLogOddsRise(
+  models: Pick<TLearner, 'treated' | 'control'>,
+  columns: readonly { values: Float64Array }[],
+): Float64Array {
+  const rows = columns[0]?.values.length ?? 0;
+  const matrix = matrixOf(
+    columns,
+    Uint32Array.from({ length: rows }, (_, row) => row),
+  );
+  const without = predictLogisticRegression(models.control, matrix);
+  return predictLogisticRegression(models.treated, matrix).map(
+    (probability, row) => logit(probability) - logit(without[row] as number),
+  );
+}
+
+const logit = (probability: number): number => Math.log(probability / (1 - probability));
+
 function hasEnough({ treated, converted }: RandomisedOutcomes): boolean {
   const counts = [0, 0, 0, 0];
   for (const [row, arm] of treated.entries()) {

@@ -1,6 +1,9 @@
 import type { ModelledPurchases } from './modelledPurchases.ts';
 
-/** Of what each product is a neighbour: item b speaks for `target[n]` by `similarity[n]`, for n from `starts[b]` to `starts[b + 1]`. */
+/**
+ * Of what each product is a neighbour: item b speaks for `target[n]` by `similarity[n]`, for n from `starts[b]` to `starts[b + 1]`, targets
+ * in rising order.
+ */
 export interface NeighbourModel {
   starts: Uint32Array;
   target: Uint32Array;
@@ -126,23 +129,32 @@ function turnedRound({ neighbour, similarity }: Nearest, items: number): Neighbo
   return model;
 }
 
-/** Adds to `scores` what each of a customer's purchases says for others, and answers the greatest sum. */
-export function addNeighbourScoresInPlace(
+/**
+ * Adds to `sums` what each of a customer's purchases says for others, and writes which these are to `touched`. Answers how many: few of
+ * a large shop's products, so that the others need not be gone through.
+ */
+export function addNeighbourSumsInPlace(
   { starts, target, similarity }: NeighbourModel,
-  { items, weights, scores }: { items: Uint32Array; weights: Float32Array; scores: Float32Array },
+  {
+    items,
+    weights,
+    sums,
+    touched,
+  }: { items: Uint32Array; weights: Float32Array; sums: Float32Array; touched: Uint32Array },
 ): number {
-  let greatest = 0;
-  for (const [at, item] of items.entries()) {
+  let count = 0;
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] as number;
     const weight = weights[at] as number;
     const end = starts[item + 1] as number;
     for (let place = starts[item] as number; place < end; place++) {
       const other = target[place] as number;
-      const sum = (scores[other] as number) + weight * (similarity[place] as number);
-      scores[other] = sum;
-      if (sum > greatest) greatest = sum;
+      const before = sums[other] as number;
+      if (before === 0) touched[count++] = other;
+      sums[other] = before + weight * (similarity[place] as number);
     }
   }
-  return greatest;
+  return count;
 }
 
 /** What a purchase of `bought` adds to the score of `item`. */
@@ -151,7 +163,13 @@ export function neighbourWeight(
   bought: number,
   item: number,
 ): number {
-  for (let place = starts[bought] as number; place < (starts[bought + 1] as number); place++)
-    if (target[place] === item) return similarity[place] as number;
+  let [low, high] = [starts[bought] as number, (starts[bought + 1] as number) - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = target[middle] as number;
+    if (found === item) return similarity[middle] as number;
+    if (found < item) low = middle + 1;
+    else high = middle - 1;
+  }
   return 0;
 }

@@ -1,7 +1,7 @@
 import { type EaseModel, easeWeight, fitEase, scoreByEase } from './ease.ts';
 import type { ModelledPurchases } from './modelledPurchases.ts';
 import {
-  addNeighbourScoresInPlace,
+  addNeighbourSumsInPlace,
   fitNeighbours,
   type NeighbourModel,
   neighbourWeight,
@@ -114,20 +114,24 @@ function byNeighbours(
   model: NeighbourModel,
   { repeats }: RecommenderOptions,
 ): Recommender {
-  const scores = new Float32Array(purchases.products.length);
+  const popularity = new Float32Array(purchases.products.length);
+  addPopularityInPlace(purchases, popularity, popularityShare);
+  const [scores, sums] = [new Float32Array(popularity.length), new Float32Array(popularity.length)];
+  const touched = new Uint32Array(popularity.length);
   return {
     name: 'neighbours',
     scores: (customer) => {
-      scores.fill(0);
-      const greatest = addNeighbourScoresInPlace(model, {
-        items: itemsOf(purchases, customer),
-        weights: weightsOf(purchases, customer),
-        scores,
-      });
-      // Sums of similarities have no scale of their own.
-      if (greatest > 0)
-        for (let item = 0; item < scores.length; item++) scores[item] = (scores[item] as number) / greatest;
-      addPopularityInPlace(purchases, scores, popularityShare);
+      const [items, weights] = [itemsOf(purchases, customer), weightsOf(purchases, customer)];
+      const count = addNeighbourSumsInPlace(model, { items, weights, sums, touched });
+      scores.set(popularity);
+      let greatest = 0;
+      for (let at = 0; at < count; at++) greatest = Math.max(greatest, sums[touched[at] as number] as number);
+      for (let at = 0; at < count; at++) {
+        const item = touched[at] as number;
+        // Sums of similarities have no scale of their own.
+        scores[item] = (scores[item] as number) + (sums[item] as number) / greatest;
+        sums[item] = 0;
+      }
       if (repeats) addRepeatsInPlace(purchases, customer, scores);
       return scores;
     },

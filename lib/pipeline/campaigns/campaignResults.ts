@@ -43,6 +43,8 @@ export const plannedCampaignSchema = z.object({
     basis: z.enum(['assumed', 'measured']),
     shareMeasured: z.number(),
     campaigns: z.array(z.string()),
+    /** The campaign that taught whom it moves, by which customers are ranked; null where none did. */
+    rankedBy: z._default(z.nullable(z.string()), null),
   }),
   budget: z.number(),
   expectedCost: z.number(),

@@ -1,5 +1,6 @@
 import { type Call, callList, type StandingBefore } from '../../marketing/calls/callList.ts';
 import { type Plan, planCampaigns } from '../../marketing/campaigns/planCampaigns.ts';
+import type { Prospects } from '../../marketing/campaigns/prospects.ts';
 import { mayApproach } from '../../marketing/consent.ts';
 import { ObjectChanged } from '../../store/objects.ts';
 import { dayOf } from '../../tables/cells/calendar.ts';
@@ -11,6 +12,7 @@ import { inputsFrom } from '../purchase/ordersInUse.ts';
 import type { Dataset, Run, RunResult } from '../run.ts';
 import { type AnnounceMoves, movesBetween } from './announceMoves.ts';
 import { type CampaignsManifest, campaignsManifestSchema, type StandingRef } from './campaignResults.ts';
+import { learnedDifferences } from './learnedFrom.ts';
 import { type MeasuredUpload, measuredApproaches, measureUploads } from './measureUploads.ts';
 import { prospectsOf, recentContacts } from './prospectsOf.ts';
 import {
@@ -89,7 +91,7 @@ async function withoutBuyers(
   const message =
     'campaigns, calls and audiences wait for an order history: upload an order export to orders/, and they follow by themselves';
   run.amend({ notes: [{ code: 'noOrderHistory', message }] });
-  const context = { campaigns: uploads.campaigns, buyers: null, minorDigits: digits };
+  const context = { campaigns: uploads.campaigns, buyers: null, reachable: null, minorDigits: digits };
   const files = await writeResults(run, measured, context);
   const manifest: CampaignsManifest = {
     kind: 'campaigns',
@@ -130,7 +132,8 @@ async function actOnBuyers(run: Run, acting: Acting): Promise<RunResult> {
   const { contactDays } = settings.campaigns;
   const contacted = recentContacts(uploads.campaigns, { lastDay, contactDays });
   const called = new Set(calls.filter(({ action }) => action === 'call').map(({ customer }) => customer));
-  const plan = await run.timed('plan', async () => planFor(run, { acting, contacted, called }));
+  const prospects = prospectsOf(buyers, uploads, { settings: settings.campaigns, contacted, called });
+  const plan = await run.timed('plan', async () => planFor(run, { acting, prospects }));
   return run.timed('write', async () => {
     const planFiles = await writePlan(run, plan, { buyers, minorDigits: digits });
     const daysAgo = compared.before?.daysAgo ?? null;
@@ -138,6 +141,7 @@ async function actOnBuyers(run: Run, acting: Acting): Promise<RunResult> {
     const resultFiles = await writeResults(run, measured, {
       campaigns: uploads.campaigns,
       buyers,
+      reachable: prospects.reachable,
       minorDigits: digits,
     });
     const audiences = await writeAudiences(run, { buyers, contacts: uploads.contacts, minorDigits: digits });
@@ -212,20 +216,16 @@ function callsFor(
 
 function planFor(
   { settings }: Run,
-  {
-    acting: { buyers, uploads, digits },
-    contacted,
-    called,
-  }: { acting: Acting; contacted: ReadonlyMap<string, number>; called: ReadonlySet<number> },
+  { acting: { buyers, uploads, measured, digits }, prospects }: { acting: Acting; prospects: Prospects },
 ): Plan {
   const { campaigns, orders, seed } = settings;
-  const prospects = prospectsOf(buyers, uploads, { settings: campaigns, contacted, called });
   return planCampaigns(prospects, {
     settings: campaigns,
     margin: orders.margin,
     minorUnits: 10 ** digits,
     seed,
     measured: measuredApproaches(uploads.campaigns),
+    learned: learnedDifferences(measured, { buyers, minorDigits: digits }),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type CampaignResult, measureCampaign } from '../../marketing/campaigns/measureCampaign.ts';
-import type { MeasuredCampaign } from '../../marketing/campaigns/planCampaigns.ts';
+import type { MeasuredCampaign } from '../../marketing/campaigns/planOptions.ts';
 import type { CampaignSettings } from '../../marketing/campaigns/settings.ts';
 import { groupBy } from '../../math/groupBy.ts';
 import { covariateFields } from '../../tables/campaigns/fields.ts';

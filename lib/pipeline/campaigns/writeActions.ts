@@ -1,6 +1,6 @@
 import type { Call } from '../../marketing/calls/callList.ts';
 import { goalTexts } from '../../marketing/campaigns/goals.ts';
-import type { CampaignPlan } from '../../marketing/campaigns/planCampaigns.ts';
+import type { CampaignPlan } from '../../marketing/campaigns/plannedCampaign.ts';
 import { mayApproach } from '../../marketing/consent.ts';
 import type { LookupExtent } from '../../store/lookupExtent.ts';
 import { writeLookup } from '../../store/pages.ts';

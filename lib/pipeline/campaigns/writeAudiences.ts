@@ -1,6 +1,11 @@
 import { audienceMembers, usualAudiences } from '../../marketing/audiences/audienceMembers.ts';
 import { audienceRows, type KnownContact, knownContacts } from '../../marketing/audiences/audienceRows.ts';
-import { googleHeader, metaHeader, metaRowsPerFile } from '../../marketing/audiences/platformRows.ts';
+import {
+  googleHeader,
+  metaHeader,
+  metaRowsPerFile,
+  partsOf,
+} from '../../marketing/audiences/platformRows.ts';
 import type { Audience } from '../../marketing/campaigns/settings.ts';
 import type { ContactRow } from '../../tables/contacts/readContacts.ts';
 import type { Cell } from '../../tables/csv.ts';
@@ -79,21 +84,16 @@ async function writeAudience(
   };
 }
 
-/** `<name>.csv`, or `<name>-1.csv`, `<name>-2.csv` … where a file holds only so many; none for nobody. */
 async function putParts(
   run: Run,
   name: string,
   {
     header,
     rows,
-    perFile = Number.POSITIVE_INFINITY,
-  }: { header: readonly string[]; rows: readonly Cell[][]; perFile?: number },
+    perFile,
+  }: { header: readonly string[]; rows: readonly Cell[][]; perFile?: number | undefined },
 ): Promise<string[]> {
-  const files: string[] = [];
-  for (let from = 0; from < rows.length; from += perFile) {
-    const file = perFile === Number.POSITIVE_INFINITY ? `${name}.csv` : `${name}-${files.length + 1}.csv`;
-    await putCsv(run, file, { header, rows: rows.slice(from, from + perFile) });
-    files.push(file);
-  }
-  return files;
+  const parts = partsOf(name, rows, { perFile });
+  for (const part of parts) await putCsv(run, part.file, { header, rows: part.rows });
+  return parts.map(({ file }) => file);
 }

@@ -1,5 +1,6 @@
 import { goalTexts } from '../../marketing/campaigns/goals.ts';
-import type { CampaignPlan, Plan } from '../../marketing/campaigns/planCampaigns.ts';
+import type { Plan } from '../../marketing/campaigns/planCampaigns.ts';
+import type { CampaignPlan } from '../../marketing/campaigns/plannedCampaign.ts';
 import { writeList } from '../../store/pages.ts';
 import type { Cell } from '../../tables/csv.ts';
 import { rfmGroupLabels } from '../../value/rfmGroups.ts';
@@ -65,6 +66,7 @@ function plannedEntry(campaign: CampaignPlan): PlannedCampaign {
       basis: lift.basis,
       shareMeasured: lift.shareMeasured,
       campaigns: lift.campaigns,
+      rankedBy: lift.rankedBy,
     },
     expectedCost: cost,
     contactCost,
@@ -82,7 +84,7 @@ const planHeader = [
   ...['campaign', 'segment', 'tier', 'goal', 'channel', 'offer', 'discount', 'contacted', 'control'],
   ...['budget', 'expected_cost', 'expected_orders', 'expected_extra_orders', 'expected_profit'],
   ...['expected_profit_low', 'expected_profit_high', 'odds_ratio', 'response_is', 'power'],
-  ...['customers_needed', 'list'],
+  ...['customers_needed', 'list', 'ranked_by'],
 ];
 
 function planRows(campaigns: readonly PlannedCampaign[], { minorDigits }: PlanContext): Cell[][] {
@@ -92,7 +94,7 @@ function planRows(campaigns: readonly PlannedCampaign[], { minorDigits }: PlanCo
     ...[of.test.treated, of.test.control, money(of.budget), money(of.expectedCost)],
     ...[rounded(of.expectedOrders), rounded(of.expectedExtraOrders), money(of.expectedProfit)],
     ...[money(of.low), money(of.high), rounded(of.lift.oddsRatio), of.lift.basis, rounded(of.test.power)],
-    ...[of.test.customersNeeded, of.file],
+    ...[of.test.customersNeeded, of.file, of.lift.rankedBy],
   ]);
 }
 

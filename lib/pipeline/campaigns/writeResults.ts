@@ -1,12 +1,14 @@
+import type { Prospects } from '../../marketing/campaigns/prospects.ts';
+import { channelNames } from '../../marketing/campaigns/settings.ts';
 import { predictUplift } from '../../marketing/campaigns/tLearner.ts';
 import { writeList } from '../../store/pages.ts';
-import type { covariateFields } from '../../tables/campaigns/fields.ts';
 import type { Cell } from '../../tables/csv.ts';
 import { rfmGroupNames } from '../../value/rfmGroups.ts';
 import { tiersBestFirst } from '../../value/tier.ts';
 import { putCsv } from '../putCsv.ts';
 import type { Run } from '../run.ts';
 import type { MeasuredCampaignEntry } from './campaignResults.ts';
+import { covariatesOf } from './learnedFrom.ts';
 import { resultsList } from './lists.ts';
 import type { MeasuredUpload } from './measureUploads.ts';
 import type { Buyers } from './readBuyers.ts';
@@ -22,19 +24,27 @@ export async function writeResults(
   {
     campaigns,
     buyers,
+    reachable,
     minorDigits,
-  }: { campaigns: readonly UploadedCampaign[]; buyers: Buyers | null; minorDigits: number },
+  }: {
+    campaigns: readonly UploadedCampaign[];
+    buyers: Buyers | null;
+    /** Who may be contacted how; null without buyers. */
+    reachable: Prospects['reachable'] | null;
+    minorDigits: number;
+  },
 ): Promise<string[]> {
   const { significance } = run.settings.campaigns;
   const files: string[] = [];
   const entries: MeasuredCampaignEntry[] = [];
   for (const [at, result] of measured.entries()) {
-    const isUseful = result.learner?.isUseful === true && buyers !== null;
+    const isUseful = result.learner?.isUseful === true && buyers !== null && reachable !== null;
     const file = isUseful ? nextFile(result.name) : null;
     if (file !== null) {
       const rows = nextRows(result, {
         campaign: campaigns[at] as UploadedCampaign,
         buyers: buyers as Buyers,
+        reachable: reachable as Prospects['reachable'],
         minorDigits,
       });
       await putCsv(run, file, {
@@ -128,17 +138,27 @@ function resultRow(entry: MeasuredCampaignEntry, minorDigits: number): Cell[] {
   ];
 }
 
-/** Customers of today whom a contact would move most, by what the campaign taught; only those whom it would move at all. */
+/**
+ * Customers of today whom a contact would move most, by what the campaign taught; only those whom it would move at all, and who may be
+ * contacted in the way it did.
+ */
 function nextRows(
   { learner }: MeasuredUpload,
-  { campaign, buyers, minorDigits }: { campaign: UploadedCampaign; buyers: Buyers; minorDigits: number },
+  {
+    campaign,
+    buyers,
+    reachable,
+    minorDigits,
+  }: { campaign: UploadedCampaign; buyers: Buyers; reachable: Prospects['reachable']; minorDigits: number },
 ): Cell[][] {
   if (learner === null) throw new Error('nextRows was called without a learner');
-  const columns = learner.covariates.map((name) => ({ values: covariateColumn(name, buyers, minorDigits) }));
-  const uplift = predictUplift(learner, columns);
+  const uplift = predictUplift(learner, covariatesOf(learner, { buyers, minorDigits }));
   const isOfCampaign = likeThose(campaign, buyers);
+  const mayBeReached = reachableBy(campaign, reachable);
   return Array.from(uplift.keys())
-    .filter((customer) => isOfCampaign(customer) && (uplift[customer] as number) > 0)
+    .filter(
+      (customer) => isOfCampaign(customer) && mayBeReached(customer) && (uplift[customer] as number) > 0,
+    )
     .sort((one, other) => (uplift[other] as number) - (uplift[one] as number) || one - other)
     .map((customer) => [
       buyers.customerIds[customer] as string,
@@ -148,23 +168,6 @@ function nextRows(
     ]);
 }
 
-/** In the units of the uploads. */
-function covariateColumn(name: string, buyers: Buyers, minorDigits: number): Float64Array {
-  const inUnits = (values: Float64Array): Float64Array => values.map((value) => value / 10 ** minorDigits);
-  switch (name as (typeof covariateFields)[number]) {
-    case 'probability':
-      return buyers.probability;
-    case 'expectedOrder':
-      return inUnits(buyers.orderValue);
-    case 'spend':
-      return inUnits(buyers.spend);
-    case 'purchaseDays':
-      return buyers.purchaseDays;
-    case 'daysSinceLastOrder':
-      return buyers.daysSinceLast;
-  }
-}
-
 /** What a campaign to some segments taught says nothing of others. */
 function likeThose({ outcomes }: UploadedCampaign, buyers: Buyers): (customer: number) => boolean {
   const segments = new Set(outcomes.map(({ segment }) => segment));
@@ -172,4 +175,15 @@ function likeThose({ outcomes }: UploadedCampaign, buyers: Buyers): (customer: n
   return (customer) =>
     (segments.has(null) || segments.has(rfmGroupNames[buyers.groups[customer] as number] as string)) &&
     (tiers.has(null) || tiers.has(tiersBestFirst[buyers.tiers[customer] as number] as string));
+}
+
+/** By the channels that the file names; where it names none that is known, by any. */
+function reachableBy(
+  { outcomes }: UploadedCampaign,
+  reachable: Prospects['reachable'],
+): (customer: number) => boolean {
+  const named = new Set(outcomes.map(({ channel }) => channel));
+  const known = channelNames.filter((channel) => named.has(channel));
+  const channels = known.length > 0 ? known : channelNames;
+  return (customer) => channels.some((channel) => reachable[channel][customer] === 1);
 }

@@ -12,7 +12,13 @@ import {
   normaliseEmail,
   sha256,
 } from '../../../lib/marketing/audiences/normalise.ts';
-import { googleHeader, metaHeader, metaValue } from '../../../lib/marketing/audiences/platformRows.ts';
+import {
+  googleHeader,
+  metaHeader,
+  metaRowsPerFile,
+  metaValue,
+  partsOf,
+} from '../../../lib/marketing/audiences/platformRows.ts';
 import { callList } from '../../../lib/marketing/calls/callList.ts';
 import { consentWords } from '../../../lib/tables/contacts/consent.ts';
 import { type ContactRow, readContacts } from '../../../lib/tables/contacts/readContacts.ts';
@@ -158,6 +164,23 @@ describe('audience files', () => {
     expect(of({ maxProbabilityActive: 0.5 })).toEqual([1, 2]);
     expect(of({})).toEqual([0, 1, 2, 3]);
   });
+});
+
+test('files hold at most as many rows as the platform takes, and all of them together every row once', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 35_000 }), (count) => {
+      const rows = Array.from({ length: count }, (_, row) => row);
+      const parts = partsOf('meta/high', rows, { perFile: metaRowsPerFile });
+      expect(metaRowsPerFile).toBe(10_000);
+      expect(parts.flatMap((part) => part.rows)).toEqual(rows);
+      expect(parts.every((part) => part.rows.length > 0 && part.rows.length <= 10_000)).toBe(true);
+      expect(parts.map(({ file }) => file)).toEqual(parts.map((_, at) => `meta/high-${at + 1}.csv`));
+    }),
+    { numRuns: 15 },
+  );
+  const edge = (count: number) => partsOf('m', new Array(count).fill(0), { perFile: 10_000 }).length;
+  expect([0, 1, 9_999, 10_000, 10_001, 20_000].map(edge)).toEqual([0, 1, 1, 1, 2, 2]);
+  expect(partsOf('google/high', [1, 2])).toEqual([{ file: 'google/high.csv', rows: [1, 2] }]);
 });
 
 test('an email address is none of the customer ids, and an unknown word no consent', async () => {

@@ -2,6 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { checkBalance } from '../../../lib/marketing/campaigns/balance.ts';
 import { measureCampaign } from '../../../lib/marketing/campaigns/measureCampaign.ts';
 import { qiniCoefficient, qiniInterval } from '../../../lib/marketing/campaigns/qini.ts';
+import {
+  predictLogOddsRise,
+  predictUplift,
+  type TLearner,
+} from '../../../lib/marketing/campaigns/tLearner.ts';
 import { seededGenerator, standardNormal, uniform } from '../../../lib/math/random.ts';
 
 interface World {
@@ -32,6 +37,12 @@ describe('whom to contact next', () => {
     expect(learner?.isUseful).toBe(true);
     expect(learner?.qiniInterval.low).toBeGreaterThan(0);
     expect(learner?.qini).toBeGreaterThan(0.02);
+    const columns = [{ values: Float64Array.of(-1, 1, Number.NaN) }, { values: new Float64Array(3) }];
+    const [left, right, unknown] = predictLogOddsRise(learner as TLearner, columns);
+    expect(right).toBeGreaterThan((left as number) + 0.5);
+    expect(unknown).toBeNaN();
+    const [least, most] = predictUplift(learner as TLearner, columns);
+    expect((most as number) - (least as number)).toBeGreaterThan(0.1);
   });
 
   test('is not told where all are moved alike', () => {

@@ -120,6 +120,38 @@ describe('a plan', () => {
     expect(measuredLift(assumption, [few]).shareMeasured).toBeLessThan(0.03);
   });
 
+  test('ranks by what a drawn campaign taught of its customers, and moves them all no more than was measured', () => {
+    const prospects = prospectsOf(7, 900);
+    const champions = { segment: 'champions', tier: 'high', channel: 'sms', offer: 'none' };
+    const groups = { treated: 4000, treatedBuyers: 1300, control: 4000, controlBuyers: 1000 };
+    const settings = {
+      budget: 8,
+      channels: [channels[1]],
+      offers: [{ offer: 'none', discount: 0, assumedLift: 0 }],
+    };
+    const plan = (learned: Map<string, Float64Array>) =>
+      planCampaigns(prospects, {
+        ...options(settings),
+        measured: [{ campaign: 'spring', ...groups, ...champions }],
+        learned,
+      }).campaigns.find(({ name }) => name === 'champions-high');
+    // every third customer is moved, the others hardly are
+    const taught = Float64Array.from(prospects.customerIds, (_, at) =>
+      at % 3 === 0 ? 0.9 : at % 7 === 0 ? Number.NaN : -0.1,
+    );
+    const [plain, ranked] = [plan(new Map()), plan(new Map([['spring', taught]]))];
+    const shareMoved = (customers: Uint32Array | undefined) =>
+      (customers ?? []).filter((customer) => customer % 3 === 0).length / (customers?.length ?? 0);
+    expect(plain?.lift.rankedBy).toBeNull();
+    expect(shareMoved(plain?.treated)).toBeLessThan(0.6);
+    expect(ranked?.lift).toMatchObject({ rankedBy: 'spring', basis: 'measured', campaigns: ['spring'] });
+    expect(ranked?.lift.logOddsMean).toBe(plain?.lift.logOddsMean);
+    expect(shareMoved(ranked?.treated)).toBeGreaterThan(0.8);
+    expect(shareMoved(ranked?.control)).toBeGreaterThan(0.6);
+    // what another campaign taught says nothing of this one
+    expect(plan(new Map([['autumn', taught]]))?.lift.rankedBy).toBeNull();
+  });
+
   test('contacts nobody where a contact does nothing', () => {
     const idle = {
       channels: [{ channel: 'email', contactCost: 0.05, assumedLift: 0 }],

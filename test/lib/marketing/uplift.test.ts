@@ -18,7 +18,8 @@ import { seededGenerator, uniform } from '../../../lib/math/random.ts';
 const significance = 0.05;
 
 describe('the uplift of a campaign', () => {
-  // Newcombe 1998, Statistics in Medicine 17, table II, method 10 (published, four decimals)
+  // reference: statsmodels 0.15.0, confint_proportions_2indep(treatedBuyers, treated, controlBuyers, control, method='newcomb', compare='diff',
+  // correction=False); the cases are those of table II of Newcombe 1998, Statistics in Medicine 17, method 10, four decimals
   test.each([
     [{ treatedBuyers: 56, treated: 70, controlBuyers: 48, control: 80 }, 0.0524, 0.3339],
     [{ treatedBuyers: 9, treated: 10, controlBuyers: 3, control: 10 }, 0.1705, 0.809],
@@ -30,7 +31,7 @@ describe('the uplift of a campaign', () => {
     expect(interval.high).toBeCloseTo(high, 4);
   });
 
-  // scipy.stats.fisher_exact's documentation: [[6, 2], [1, 4]] gives 0.10256… and [[8, 2], [1, 5]] gives 0.03497 (published)
+  // reference: scipy 1.17.1, scipy.stats.fisher_exact([[6, 2], [1, 4]]).pvalue and of [[8, 2], [1, 5]]
   test.each([
     [{ treatedBuyers: 6, treated: 8, controlBuyers: 1, control: 5 }, 0.10256410256],
     [{ treatedBuyers: 8, treated: 10, controlBuyers: 1, control: 6 }, 0.034965034965],
@@ -81,11 +82,15 @@ describe('the uplift of a campaign', () => {
 });
 
 describe('the size of a control group', () => {
-  // R, ?power.prop.test (published): n = 50 gives power 0.740; power .90 takes n = 76.7 per group
-  test('has the power that R tells', () => {
+  // reference: statsmodels 0.15.0, power_proportions_2indep(0.25, 0.5, 50, ratio=1, alpha=0.05).power; R 4.2.2,
+  // power.prop.test(power = 0.9, p1 = 0.5, p2 = 0.75)$n, per group
+  test('has the power that statsmodels and R tell', () => {
     const rates = { controlRate: 0.5, treatedRate: 0.75, significance };
-    expect(powerOf({ ...rates, treated: 50, control: 50 })).toBeCloseTo(0.74, 3);
-    expect(customersNeeded(rates, { power: 0.9, controlShare: 0.5 })).toBe(Math.ceil(2 * 76.65));
+    expect(powerOf({ ...rates, treated: 50, control: 50 })).toBeCloseTo(0.7401671935, 6);
+    expect(customersNeeded(rates, { power: 0.9, controlShare: 0.5 })).toBe(Math.ceil(2 * 76.70693));
+    // power_proportions_2indep(0.04, 0.1, 2000, ratio=0.5, alpha=0.05).power
+    const uneven = { controlRate: 0.1, treatedRate: 0.14, significance, treated: 2000, control: 1000 };
+    expect(powerOf(uneven)).toBeCloseTo(0.8856570991, 6);
   });
 
   test('is the smallest that reaches the power, within its bounds', () => {
