@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { projectDirectory } from '../../local/cloud.ts';
@@ -73,8 +73,14 @@ export async function settle(page: Page): Promise<void> {
   );
 }
 
+const pictures = join(projectDirectory, '.build/pictures');
+
 export async function keepPicture(page: Page, name: string): Promise<void> {
-  const folder = join(projectDirectory, '.build/pictures');
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+export function keepFile(name: string, contents: Uint8Array): void {
+  mkdirSync(pictures, { recursive: true });
+  writeFileSync(join(pictures, name), contents);
 }

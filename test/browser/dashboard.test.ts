@@ -1,10 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoShop } from '../../local/demo-shop.ts';
 import { formatsOf } from '../../web/charts/formats.ts';
-import { say } from '../../web/words.ts';
+import { say, words } from '../../web/words.ts';
 import {
   hasBrowser,
+  keepFile,
   keepPicture,
   openBrowser,
   openPage,
@@ -58,7 +60,17 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
     await page.evaluate(() => Object.assign(globalThis, { isTheSamePage: true }));
     const files = seedTables();
     const named = files.map(({ key, body }) => ({ key, name: `${key.split('/')[0]}.csv`, body }));
-    await drop(page, named);
+    const chosen = named.filter(({ name }) => name === 'ads.csv');
+    await drop(
+      page,
+      named.filter((one) => !chosen.includes(one)),
+    );
+    await page
+      .locator('#choose-file')
+      .setInputFiles(
+        chosen.map(({ name, body }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(body) })),
+      );
+    await correctTheKind(panelOf(page, 'customers.csv'));
     for (const { key, name } of named) {
       const folder = key.split('/')[0] ?? '';
       const panel = panelOf(page, name);
@@ -76,6 +88,13 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
     expect(await panel.innerText()).toContain(
       `${count(run.counts.rowsIn)} rows: ${count(run.counts.rowsOk)} read`,
     );
+    const ofCustomers = panelOf(page, 'customers.csv').first();
+    expect(await ofCustomers.innerText()).toContain('401 rows: 400 read, 1 set aside');
+    const [rejected] = await Promise.all([
+      page.waitForEvent('download'),
+      ofCustomers.getByRole('button', { name: 'Rows that were set aside' }).click(),
+    ]);
+    expect(readFileSync(await rejected.path(), 'utf8')).toContain('C99999');
     await panel.getByRole('link', { name: 'Overview' }).click();
     await settle(page);
     expect(await page.evaluate(() => 'isTheSamePage' in globalThis)).toBe(true);
@@ -114,6 +133,11 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
     await page.mouse.move((box?.x ?? 0) + 300, (box?.y ?? 0) + 150, { steps: 4 });
     await page.mouse.up();
     expect(Number(await slider.inputValue())).not.toBe(bidMicros);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      panelOf(page, 'Files for the ad platforms').getByRole('button', { name: 'bids.csv' }).click(),
+    ]);
+    expect(readFileSync(await file.path(), 'utf8')).toContain(bids.bids[0].id);
     const before = await panelOf(page, 'Try another budget or return').innerText();
     await page.getByLabel(/^Budget/).focus();
     for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft');
@@ -133,7 +157,8 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
     await page.getByText(summary.headline, { exact: true }).waitFor();
     await page.getByText('Written by rule, without a language model.').waitFor();
 
-    await show(page, 'customers?segment=champions&source=orders');
+    await show(page, 'customers');
+    await page.getByLabel('Segment').selectOption('champions');
     await page.getByRole('button', { name: 'Who are they, and what to do?' }).click();
     const explained = await shop.get('/segments/champions/explanation?source=orders&language=en');
     expect(await page.locator('.told .text').innerText()).toBe(explained.text);
@@ -151,6 +176,18 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
       variants.map((variant: { body: string }) => variant.body),
     );
     expect(variants[0].body).toContain('15');
+  });
+
+  test('puts the rows of a page in the order of whichever column one asks for', async () => {
+    const page = await open();
+    await show(page, 'customers?segment=low&source=orders');
+    const ids = () => page.locator('tbody tr td:first-child').allInnerTexts();
+    const before = await ids();
+    await page.getByRole('button', { name: 'Customer' }).click();
+    expect(await page.locator('th').first().getAttribute('aria-sort')).toBe('ascending');
+    expect(await ids()).toEqual(before.toSorted());
+    await page.getByRole('button', { name: 'Customer' }).click();
+    expect(await ids()).toEqual(before.toSorted().reverse());
   });
 
   test('can be used by the keyboard alone', async () => {
@@ -337,8 +374,44 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
         place,
         width,
       ]);
-      if (width === 360) await keepPicture(page, `${place.replace('/', '-')}-phone`);
+      if (width !== 360) continue;
+      await keepPicture(page, `${place.replace('/', '-')}-phone`);
+      expect([place, ...(await leftInEnglish(page))]).toEqual([place]);
     }
+  });
+
+  test('sends a reader on to the report of a run, which fits a phone, keeps nobody out, and prints on A4', async () => {
+    const page = await open({ width: 360, height: 780 });
+    const [run] = (await shop.get('/runs?dataset=orders&limit=1')).runs;
+    await page.goto(`/runs/${run.runId}/report`);
+    await page.locator('h1').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await expectNobodyKeptOut(page, 'report');
+    await keepPicture(page, 'report-phone');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await keepPicture(page, 'report-desktop');
+    const printed = await page.pdf({ preferCSSPageSize: true });
+    keepFile('report.pdf', printed);
+    const sheets = printed.toString('latin1').match(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g) ?? [];
+    expect(sheets.length).toBeGreaterThan(2);
+    for (const sheet of sheets) {
+      const [, , width, height] = (sheet.match(/[\d.]+/g) ?? []).map(Number);
+      expect(width).toBeCloseTo(595, -1);
+      expect(height).toBeCloseTo(842, -1);
+    }
+  });
+
+  test('says on the overview which run was refused, and leads to the reason', async () => {
+    await shop.upload('ads/broken.csv', 'name,comment\nspring,none\n');
+    await shop.settled();
+    const page = await open();
+    await show(page, 'overview');
+    const [run] = (await shop.get('/runs?dataset=ads&limit=1')).runs;
+    await panelOf(page, 'Needs a look')
+      .getByRole('link', { name: /^ads: rejected/ })
+      .click();
+    await page.getByRole('alert').first().waitFor();
+    expect(await page.getByRole('alert').first().innerText()).toContain(run.problems[0].message);
   });
 
   test('has done nothing in all this that its policy forbids, asked nobody else, and failed nowhere', () => {
@@ -347,9 +420,35 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
   });
 });
 
-/** One table of each kind that can be uploaded, but for events. */
+/** Another kind has another folder, and says what it lacks where it does. */
+async function correctTheKind(panel: Locator): Promise<void> {
+  const kind = panel.getByLabel('Kind of table');
+  await kind.waitFor();
+  await kind.selectOption('orders');
+  await panel.getByRole('alert').getByText('No column was recognised').waitFor();
+  await kind.selectOption('scoring');
+  await panel.getByRole('button', { name: 'Upload as scoring/customers.csv' }).waitFor();
+  await kind.selectOption('customers');
+}
+
+/** Words of the page's own that stand in English where the page speaks Chinese. */
+async function leftInEnglish(page: Page): Promise<string[]> {
+  const english = Object.values(words).flatMap(({ en, zh }) => (en === zh || en.includes('{') ? [] : en));
+  const shown = await page.locator('main').evaluate((main) => {
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    const texts: string[] = [];
+    while (walker.nextNode()) texts.push((walker.currentNode.textContent ?? '').trim());
+    return texts;
+  });
+  return english.filter((text) => text.includes(' ') && shown.includes(text));
+}
+
+/** One table of each kind that can be uploaded, but for events; a row of customers cannot be read. */
 function seedTables(): { key: string; body: string }[] {
-  const { files } = demoShop({ seed: 42, customers: 400 });
+  const files = demoShop({ seed: 42, customers: 400 }).files.map(({ key, body }) => ({
+    key,
+    body: key.startsWith('customers/') ? `${body}C99999,China,search,2,much,3\n` : body,
+  }));
   const bodyOf = (folder: string): string =>
     files.find(({ key }) => key.startsWith(`${folder}/`))?.body ?? '';
   const own = marketingTables({ customers: bodyOf('customers'), orders: bodyOf('orders') });

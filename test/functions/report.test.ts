@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoShop } from '../../local/demo-shop.ts';
 import { formatsOf } from '../../web/charts/formats.ts';
 import { openShop, type Shop } from '../support/shop.ts';
@@ -43,8 +44,12 @@ describe('the report of a published run', () => {
 
   test('is written again when something is published beside its run, and only then', async () => {
     const before = await reports();
+    const asked = vi.spyOn(DynamoDBClient.prototype, 'send');
     await shop.report();
     expect(await reports()).toEqual(before);
+    // what is published was listed, and nothing of it read
+    expect(asked).toHaveBeenCalledTimes(1);
+    asked.mockRestore();
     await shop.upload('ads/demo.csv', fileOf('ads/demo.csv'));
     await shop.bid();
     await shop.report();
