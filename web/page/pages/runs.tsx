@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ModelList, PurchaseModel, RunDetail, RunList, RunSummary } from '../../answers.ts';
+import type { Word } from '../../words.ts';
 import { addressOf } from '../address.ts';
 import type { Trouble } from '../api.ts';
 import {
@@ -230,7 +231,7 @@ export function Detail({ run }: { run: RunDetail }) {
         </div>
         <Figure label={say('started')} value={formats.time(run.startedAt)} />
         {Object.entries(run.counts).map(([name, value]) => (
-          <Figure key={name} label={name} value={formats.count(value)} />
+          <Figure key={name} label={countLabel(name, say)} value={formats.count(value)} />
         ))}
       </Figures>
       <Told key={run.runId} path={`/runs/${run.runId}/summary`}>
@@ -274,6 +275,26 @@ export function Detail({ run }: { run: RunDetail }) {
     </>
   );
 }
+
+const countWords: Partial<Record<string, Word>> = {
+  rowsIn: 'rows',
+  rowsOk: 'read',
+  rowsQuarantined: 'setAside',
+  attempts: 'attempts',
+  customers: 'customersCount',
+  scored: 'scoredCustomers',
+  ads: 'adsCount',
+  products: 'products',
+  contacts: 'contactsCount',
+  campaigns: 'campaigns',
+  calls: 'calls',
+};
+
+/** Counts that no page tells of otherwise keep their names. */
+const countLabel = (name: string, say: (word: Word) => string): string => {
+  const word = countWords[name];
+  return word === undefined ? name : say(word);
+};
 
 export function Problems({ run: { problems } }: { run: Pick<RunDetail, 'problems'> }) {
   const { say } = useShop();
