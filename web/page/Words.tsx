@@ -38,7 +38,8 @@ export function Told({ path, children }: { path: string; children: ComponentChil
   const { api, language } = useShop();
   const separator = path.includes('?') ? '&' : '?';
   const told = useWanted<Summary | Explanation>(() => api.get(`${path}${separator}language=${language}`));
-  const { answer } = told;
+  // in another language it has to be asked for again
+  const answer = told.answer?.language === language ? told.answer : null;
   return (
     <div class="told">
       <button type="button" onClick={told.ask} disabled={told.isAsking}>

@@ -34,7 +34,7 @@ export const figures = (charts: readonly Chart[], context: ReportContext): Marku
 const figure = (chart: Chart, { report, say }: ReportContext): Markup => html`<figure>
 <h3>${chart.title}</h3>
 <p>${chart.sentence}</p>
-<div class="wide">${drawing(chart)}</div>
+<div class="wide" tabindex="0">${drawing(chart)}</div>
 <figcaption class="muted">${say('units')}: ${chart.units} · ${chart.source}</figcaption>
 <details><summary>${report('showTable')}</summary>${tableOf(chart.table)}</details>
 </figure>`;
@@ -45,7 +45,8 @@ const drawing = (chart: Chart): Markup =>
 
 export const tableOf = ({ columns, rows }: ChartTable): Markup => {
   const classOf = (column: number) => columns[column]?.kind ?? 'text';
-  return html`<div class="wide"><table><thead><tr>${columns.map(
+  // what scrolls on a phone must be reached by the keyboard
+  return html`<div class="wide" tabindex="0"><table><thead><tr>${columns.map(
     ({ label }, at) => html`<th scope="col" class="${classOf(at)}">${label}</th>`,
   )}</tr></thead><tbody>${rows.map(
     (row) => html`<tr>${row.map((cell, at) => html`<td class="${classOf(at)}">${cell}</td>`)}</tr>`,

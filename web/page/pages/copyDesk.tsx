@@ -19,6 +19,7 @@ export function CopyDesk({ segment, name }: { segment: string; name: string }) {
       ...(Number(percentOff) > 0 && { offer: { percentOff: Number(percentOff) } }),
     }),
   );
+  const answer = copy.answer?.language === language ? copy.answer : null;
   return (
     <Panel title={say('copyFor', { name })}>
       <form
@@ -52,7 +53,7 @@ export function CopyDesk({ segment, name }: { segment: string; name: string }) {
       </form>
       <Outcome of={copy} />
       <div role="status">
-        {copy.answer?.variants.map(({ subject, body, callToAction }, at) => (
+        {answer?.variants.map(({ subject, body, callToAction }, at) => (
           <blockquote key={`${at}-${body}`} class="variant">
             <p class="muted">{say('variant', { number: at + 1 })}</p>
             {subject !== null && (
@@ -73,7 +74,7 @@ export function CopyDesk({ segment, name }: { segment: string; name: string }) {
           </blockquote>
         ))}
       </div>
-      {copy.answer !== null && <WrittenBy words={copy.answer} />}
+      {answer !== null && <WrittenBy words={answer} />}
     </Panel>
   );
 }
