@@ -1,8 +1,9 @@
 import { adsDataset } from '../lib/pipeline/bids/fitBids.ts';
 import { lookAgain } from '../lib/pipeline/lookAgain.ts';
+import { lookForEach } from './eachTenant.ts';
 import { lookOptions } from './redrive.ts';
-import { type InvocationContext, invocationWiring } from './wiring.ts';
+import type { InvocationContext } from './wiring.ts';
 
 /** Something changed below `ads/`, or in the settings, or an hour has passed: look again. */
 export const handler = (event?: unknown, context?: InvocationContext) =>
-  lookAgain(invocationWiring(context), adsDataset, lookOptions(event));
+  lookForEach(event, context, (platform) => lookAgain(platform, adsDataset, lookOptions(event)));

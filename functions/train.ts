@@ -1,14 +1,17 @@
 import { lookAgainAtEach } from '../lib/pipeline/lookAgainAtEach.ts';
 import { ordersModelDataset } from '../lib/pipeline/purchase/trainOnOrders.ts';
 import { trainingDataset } from '../lib/pipeline/trainModel.ts';
+import { lookForEach } from './eachTenant.ts';
 import { fitInThread } from './fitModel.ts';
 import { lookOptions } from './redrive.ts';
-import { type InvocationContext, invocationWiring } from './wiring.ts';
+import type { InvocationContext } from './wiring.ts';
 
 /** Something changed below `training/`, in the published order history or in the settings, or an hour has passed: look again. */
 export const handler = (event?: unknown, context?: InvocationContext) =>
-  lookAgainAtEach(
-    invocationWiring(context),
-    [trainingDataset(fitInThread), ordersModelDataset(fitInThread)],
-    lookOptions(event),
+  lookForEach(event, context, (platform) =>
+    lookAgainAtEach(
+      platform,
+      [trainingDataset(fitInThread), ordersModelDataset(fitInThread)],
+      lookOptions(event),
+    ),
   );

@@ -14,10 +14,11 @@ import { paceOf } from '../lib/pipeline/pace.ts';
 import type { Platform } from '../lib/pipeline/platform.ts';
 import { writeReceipt } from '../lib/pipeline/receipt.ts';
 import type { Events } from '../lib/store/events.ts';
-import { listObjects, putObject } from '../lib/store/objects.ts';
+import { listObjects, type Objects, putObject } from '../lib/store/objects.ts';
 import type { Pointer } from '../lib/store/pointer.ts';
 import { presignGet, presignPut } from '../lib/store/presign.ts';
 import type { Table } from '../lib/store/table.ts';
+import { idKeyOfTenant } from '../lib/store/tenants.ts';
 import type { WordsSettingsRead } from './writers.ts';
 
 /** The only place that reads the environment and the clock, and that makes clients. */
@@ -26,6 +27,8 @@ const apiEnvironment = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
   CODE_VERSION: z._default(z.string(), 'development'),
   ID_KEY: z._default(z.string().check(z.minLength(1)), 'development'),
+  /** Of the caller's token: which shop it speaks for. Empty: there is one shop. */
+  TENANT_CLAIM: z._default(z.string(), ''),
 });
 const resultsEnvironment = z.object({ RESULTS_BUCKET: z.string().check(z.minLength(1)) });
 /** The language models that a deployment names; an empty one is none. */
@@ -69,6 +72,8 @@ export interface ApiWiring {
   words?: WordsWiring;
   /** What the routes for files need of the buckets. */
   files?: FileAccess;
+  /** Where there are several shops: the claim that names the caller's, and what answers for that one. */
+  tenants?: { claim: string; wiringOf: (tenant: string) => ApiWiring };
 }
 
 export interface WordsWiring {
@@ -99,7 +104,9 @@ const patience = (requestTimeout: number) => ({
 /** What the HTTP API stands on; it reads the table and nothing else. One per process, so that connections are kept. */
 export const apiWiring = once((): ApiWiring => {
   const environment = readEnvironment(apiEnvironment);
-  return {
+  const claim = environment.TENANT_CLAIM;
+  const wiring: ApiWiring = {
+    ...(claim !== '' && { tenants: { claim, wiringOf: (tenant: string) => scopedTo(tenant, wiring) } }),
     table: {
       client: new DynamoDBClient(patience(2000)),
       name: environment.TABLE_NAME,
@@ -110,46 +117,72 @@ export const apiWiring = once((): ApiWiring => {
     idKey: environment.ID_KEY,
     log: new Logger({ serviceName: 'valuecast' }),
   };
+  return wiring;
 });
+
+/** What answers for a shop: the one, or that of several. */
+export const wiringOfTenant = (tenant: string | undefined): ApiWiring =>
+  tenant === undefined ? apiWiring() : scopedTo(tenant, apiWiring());
+
+/** Whether this deployment is for several shops. */
+export const servesTenants = (): boolean => apiWiring().tenants !== undefined;
+
+/** What a tenant has of its own: a part of the table, and a key. */
+function scopedTo(tenant: string, { table, idKey: ofAll, ...wiring }: ApiWiring): ApiWiring {
+  const idKey = idKeyOfTenant(ofAll, tenant);
+  return { ...wiring, idKey, table: { ...table, idKey, tenant } };
+}
+
+/** The API's, with what reaches the buckets: of the tenant who asks, where there are several. */
+function withObjects(
+  objects: Objects,
+  reach: (objects: Objects, wiring: ApiWiring) => Partial<ApiWiring>,
+): ApiWiring {
+  const api = apiWiring();
+  const wiringOf = (tenant: string): ApiWiring => {
+    const scoped = scopedTo(tenant, api);
+    return { ...scoped, ...reach({ ...objects, tenant }, scoped) };
+  };
+  return { ...api, ...reach(objects, api), ...(api.tenants && { tenants: { ...api.tenants, wiringOf } }) };
+}
 
 /** The API's, and what moving a pointer takes. Marked pure, so that the API's bundle goes without S3. */
 export const rollbackWiring = /* @__PURE__ */ once((): ApiWiring => {
   const { RESULTS_BUCKET: resultsBucket } = readEnvironment(resultsEnvironment);
-  const objects = { client: new S3Client(patience(2000)) };
-  const api = apiWiring();
-  const announce = (pointer: Pointer) =>
-    writeReceipt({ objects, resultsBucket }, pointer).catch((error: unknown) =>
-      api.log.error('the receipt was not written: the sweep will find the pointer', {
-        reason: String(error),
-      }),
-    );
-  return { ...api, announce };
+  return withObjects({ client: new S3Client(patience(2000)) }, (objects, { log }) => ({
+    announce: (pointer: Pointer) =>
+      writeReceipt({ objects, resultsBucket }, pointer).catch((error: unknown) =>
+        log.error('the receipt was not written: the sweep will find the pointer', { reason: String(error) }),
+      ),
+  }));
 });
 
 /** The API's, and what telling of a changed list takes. Marked pure, so that the API's bundle goes without S3. */
 export const privacyWiring = /* @__PURE__ */ once((): ApiWiring => {
   const { RESULTS_BUCKET: bucket } = readEnvironment(resultsEnvironment);
-  const objects = { client: new S3Client(patience(2000)) };
-  const api = apiWiring();
-  const announceErasures = () =>
-    putObject(objects, {
-      ...{ bucket, key: erasuresKey, contentType: 'application/json' },
-      body: JSON.stringify({ changedAt: new Date(api.clock()).toISOString() }),
-    }).catch((error: unknown) =>
-      api.log.error('the erasure was not announced: the sweep will find it', { reason: String(error) }),
-    );
-  return { ...api, announceErasures };
+  return withObjects({ client: new S3Client(patience(2000)) }, (objects, { clock, log }) => ({
+    announceErasures: () =>
+      putObject(objects, {
+        ...{ bucket, key: erasuresKey, contentType: 'application/json' },
+        body: JSON.stringify({ changedAt: new Date(clock()).toISOString() }),
+      }).catch((error: unknown) =>
+        log.error('the erasure was not announced: the sweep will find it', { reason: String(error) }),
+      ),
+  }));
 });
 
 /** The API's, the settings, and the writers. Marked pure, so that the API's bundle goes without all of them. */
 export const wordsWiring = /* @__PURE__ */ once((): ApiWiring => {
   const environment = readEnvironment(wordsEnvironment);
-  const objects = { client: new S3Client(patience(2000)) };
   // loaded here, so that the API's bundle goes without settings and writers
   const writing = once(() => import('./writers.ts'));
-  const readSettings = async () => (await writing()).readSettings(objects, environment.UPLOADS_BUCKET);
   const writers = remembered(async (name: WriterName) => (await writing()).makeWriter(name, environment));
-  return { ...apiWiring(), words: { readSettings, writers } };
+  return withObjects({ client: new S3Client(patience(2000)) }, (objects) => ({
+    words: {
+      readSettings: async () => (await writing()).readSettings(objects, environment.UPLOADS_BUCKET),
+      writers,
+    },
+  }));
 });
 
 /** The API's, and addresses of objects in both buckets. Marked pure, so that the API's bundle goes without S3. */
@@ -157,17 +190,16 @@ export const filesWiring = /* @__PURE__ */ once((): ApiWiring => {
   const { UPLOADS_BUCKET: uploads, RESULTS_BUCKET: results } = readEnvironment(fileEnvironment);
   // An address is signed before there is a body to have a checksum.
   const client = new S3Client({ ...patience(2000), requestChecksumCalculation: 'WHEN_REQUIRED' });
-  const isThere = async (bucket: string, key: string): Promise<boolean> =>
-    (await listObjects({ client }, { bucket, prefix: key })).some((object) => object.key === key);
-  return {
-    ...apiWiring(),
+  const isThere = async (objects: Objects, bucket: string, key: string): Promise<boolean> =>
+    (await listObjects(objects, { bucket, prefix: key })).some((object) => object.key === key);
+  return withObjects({ client }, (objects) => ({
     files: {
-      isUploaded: (key) => isThere(uploads, key),
-      isResult: (key) => isThere(results, key),
-      presignUpload: (upload) => presignPut({ client }, { bucket: uploads, ...upload }),
-      presignDownload: (download) => presignGet({ client }, { bucket: results, ...download }),
+      isUploaded: (key) => isThere(objects, uploads, key),
+      isResult: (key) => isThere(objects, results, key),
+      presignUpload: (upload) => presignPut(objects, { bucket: uploads, ...upload }),
+      presignDownload: (download) => presignGet(objects, { bucket: results, ...download }),
     },
-  };
+  }));
 });
 
 /** What a run stands on: both buckets, the table, the clock. Marked pure, so that the API's bundle goes without S3. */

@@ -108,7 +108,7 @@ function queryParameters({ query }: Route): Json[] {
 
 function responses({ answer, problems, redirects }: Route): Json {
   const byStatus: Record<number, string> = {};
-  for (const kind of [...problems, 'methodNotAllowed'] as const) {
+  for (const kind of [...problems, 'noTenant', 'methodNotAllowed'] as const) {
     const { status, title } = problemKinds[kind];
     byStatus[status] = byStatus[status] === undefined ? title : `${byStatus[status]}, or: ${title}`;
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Offline } from './offline.ts';
 import { parseService, type Service } from './service.ts';
 import type { LocalSettings } from './settings.ts';
+import { serveTenantsInPlace } from './tenants.ts';
 
 /**
  * Our part of the `serverless` command: `package` and `deploy` get one bundle per function, `offline start` gets the
@@ -20,7 +21,10 @@ export class ValuecastPlugin {
     this.#options = options;
     this.#log = (line) => utils.log.notice(line);
     this.hooks = {
-      initialize: () => this.#prepareLocalInvocation(),
+      initialize: () => {
+        this.#serveTenants();
+        return this.#prepareLocalInvocation();
+      },
       'before:package:createDeploymentArtifacts': () => this.#packageFunctions(),
       'before:deploy:function:packageFunction': () => this.#packageFunctions(),
       'before:offline:start': () => {
@@ -30,6 +34,14 @@ export class ValuecastPlugin {
       'after:offline:start:init': () => this.#announce(),
       'before:offline:start:end': () => this.#stopOffline(),
     };
+  }
+
+  #serveTenants(): void {
+    const { provider } = this.#serverless.service;
+    if (String(provider.environment.TENANT_CLAIM ?? '') === '') return;
+    if (Object.keys(provider.httpApi?.authorizers ?? {}).length === 0)
+      throw this.#error('tenantClaim names a claim of a token: it goes with callers=jwt.');
+    serveTenantsInPlace(this.#serverless.service);
   }
 
   async #packageFunctions(): Promise<void> {
@@ -186,12 +198,17 @@ interface Serverless {
   processedInput: { commands: string[] };
   service: {
     service: string;
-    provider: { stage: string; environment: Record<string, unknown> };
+    provider: {
+      stage: string;
+      environment: Record<string, unknown>;
+      httpApi?: { authorizers?: Record<string, unknown> };
+    };
     functions: Record<
       string,
       { handler: string; name?: string; events?: unknown[]; package?: Record<string, unknown> }
     >;
     custom: Record<string, Record<string, unknown>>;
+    resources: unknown;
   };
   classes: { Error: new (message: string, code: string) => Error };
 }

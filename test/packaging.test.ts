@@ -159,6 +159,7 @@ describe('serverless package --stage prod', () => {
         UPLOADS_BUCKET: { Ref: 'UploadsBucket' },
         RESULTS_BUCKET: { Ref: 'ResultsBucket' },
         TABLE_NAME: { Ref: 'Table' },
+        TENANT_CLAIM: '',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: it is CloudFormation's
         ID_KEY: { 'Fn::Sub': '{{resolve:secretsmanager:${IdKey}}}' },
         CODE_VERSION: await codeVersion(project.directory),
@@ -354,7 +355,12 @@ describe('serverless package --stage prod --param=callers=jwt', () => {
       'callers=jwt',
       'jwtIssuer=https://a.example',
       'jwtAudience=b',
+      'tenantClaim=custom:shop',
     );
+    expect(template.ApiLambdaFunction?.Properties.Environment.Variables.TENANT_CLAIM).toBe('custom:shop');
+    // what test/local/tenants.test.ts looks at one by one is in the template
+    for (const reach of ['"TENANT#*#DATASETS"', '/tenants/*/runs/*', '"rejectsOfTenants"'])
+      expect(JSON.stringify(template)).toContain(reach);
     const [authorizer] = Object.values(ofType(template, 'AWS::ApiGatewayV2::Authorizer'));
     expect(authorizer?.JwtConfiguration).toEqual({ Issuer: 'https://a.example', Audience: ['b'] });
     expect(configOf(template)).toEqual({

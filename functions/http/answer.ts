@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { isTenant } from '../../lib/store/tenants.ts';
 import type { ApiWiring } from '../wiring.ts';
 import { Problem } from './problem.ts';
 import { type HttpRequest, readRequest } from './request.ts';
@@ -37,8 +38,20 @@ async function answer(
   if (request.method === 'OPTIONS')
     return noContent({ allow: allowedMethods([...routes, ...elsewhere], request) });
   const { route, parameters } = matchRoute(routes, request, elsewhere);
-  const answered = await route.respond(request, parameters, wiring);
+  const answered = await route.respond(request, parameters, wiringFor(wiring, request));
   return route.redirects ? redirectResult(answered, (answered as { url: string }).url) : jsonResult(answered);
+}
+
+/** Where there are several shops: what reaches that of the caller, and nothing of any other. */
+function wiringFor(wiring: ApiWiring, { claims }: HttpRequest): ApiWiring {
+  if (wiring.tenants === undefined) return wiring;
+  const { claim, wiringOf } = wiring.tenants;
+  const tenant = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
+  if (isTenant(tenant)) return wiringOf(tenant);
+  throw new Problem(
+    'noTenant',
+    "this service answers for several shops, and the caller's token names none of them",
+  );
 }
 
 /** The path stays out of the log: it may hold a customer's id. */

@@ -26,6 +26,7 @@ export interface FieldError {
 }
 
 export const problemKinds = {
+  noTenant: { status: 403, type: '/problems/no-tenant', title: 'The token names no shop' },
   notFound: { status: 404, type: '/problems/not-found', title: 'Not found' },
   nothingPublished: { status: 404, type: '/problems/nothing-published', title: 'Nothing is published yet' },
   methodNotAllowed: { status: 405, type: '/problems/method-not-allowed', title: 'Method not allowed' },

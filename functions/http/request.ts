@@ -12,6 +12,13 @@ const eventSchema = z.object({
   requestContext: z.object({
     requestId: z.optional(z.nullable(z.string())),
     http: z.object({ method: z.string() }),
+    authorizer: z.optional(
+      z.nullable(
+        z.object({
+          jwt: z.optional(z.nullable(z.object({ claims: z.optional(z.record(z.string(), z.unknown())) }))),
+        }),
+      ),
+    ),
   }),
 });
 
@@ -24,6 +31,8 @@ export interface HttpRequest {
   pathParameters: Record<string, string | undefined>;
   queryString: string;
   body: Buffer;
+  /** What the caller's token says, which the gateway has verified. */
+  claims: Readonly<Record<string, unknown>>;
 }
 
 export function readRequest(event: unknown): HttpRequest {
@@ -36,6 +45,7 @@ export function readRequest(event: unknown): HttpRequest {
     pathParameters: rest.pathParameters ?? {},
     queryString: rest.rawQueryString ?? '',
     body: Buffer.from(rest.body ?? '', rest.isBase64Encoded ? 'base64' : 'utf8'),
+    claims: requestContext.authorizer?.jwt?.claims ?? {},
   };
 }
 

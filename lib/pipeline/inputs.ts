@@ -34,6 +34,7 @@ export async function lookAt(platform: Platform, dataset: Dataset): Promise<Sigh
       codeVersion: platform.codeVersion,
       modelRunId: model?.runId ?? null,
       erasedDigest: erased.digest,
+      ...(platform.table.tenant !== undefined && { tenant: platform.table.tenant }),
     },
   );
   return {

@@ -22,7 +22,14 @@ export function planRun(
   {
     erasedDigest,
     ...identity
-  }: { settings: unknown; codeVersion: string; modelRunId: string | null; erasedDigest?: string | null },
+  }: {
+    settings: unknown;
+    codeVersion: string;
+    modelRunId: string | null;
+    erasedDigest?: string | null;
+    /** Two shops with the same files have runs of their own. */
+    tenant?: string;
+  },
 ): Plan {
   const listing = [...inputs].sort(byKey);
   const runId = createHash('sha256')

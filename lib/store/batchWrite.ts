@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { forEachConcurrently } from './concurrency.ts';
-import { encodeItem, type Item } from './item.ts';
+import type { Item } from './item.ts';
 import type { Key } from './keys.ts';
-import type { Table } from './table.ts';
+import { encodeIn, type Table } from './table.ts';
 
 /** What DynamoDB takes in one request. */
 const batchSize = 25;
@@ -22,15 +22,15 @@ export async function writeItems(
   items: Iterable<Key & Item>,
   patience: Patience = {},
 ): Promise<void> {
-  await forEachConcurrently(batches(items), patience.concurrency ?? 4, (batch) =>
+  await forEachConcurrently(batches(table, items), patience.concurrency ?? 4, (batch) =>
     writeBatch(table, batch, patience),
   );
 }
 
-function* batches(items: Iterable<Key & Item>): Generator<WriteRequest[]> {
+function* batches(table: Table, items: Iterable<Key & Item>): Generator<WriteRequest[]> {
   let batch: WriteRequest[] = [];
   for (const item of items) {
-    batch.push({ PutRequest: { Item: encodeItem(item) } });
+    batch.push({ PutRequest: { Item: encodeIn(table, item) } });
     if (batch.length === batchSize) {
       yield batch;
       batch = [];

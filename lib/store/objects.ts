@@ -7,13 +7,15 @@ import {
   type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { objectPrefixOf, type Scope } from './tenants.ts';
 
-export interface Objects {
+export interface Objects extends Scope {
   client: S3Client;
 }
 
@@ -41,30 +43,54 @@ export class ObjectChanged extends Error {
 
 /** Every object whose key begins with `prefix`, by key. */
 export async function listObjects(
-  { client }: Objects,
+  objects: Objects,
   { bucket, prefix }: { bucket: string; prefix: string },
 ): Promise<StoredObject[]> {
   const found: StoredObject[] = [];
-  let token: string | undefined;
-  do {
-    const page = await client.send(
-      // Keys may hold characters that XML cannot.
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
-        EncodingType: 'url',
-        ContinuationToken: token,
-      }),
-    );
-    const decode = page.EncodingType === 'url' ? decodeKey : (key: string) => key;
+  const own = objectPrefixOf(objects.tenant).length;
+  for await (const page of listings(objects, { Bucket: bucket, Prefix: keyIn(objects, prefix) })) {
     for (const { Key = '', ETag = '', Size = 0, LastModified } of page.Contents ?? []) {
+      const key = decodedIn(page, Key).slice(own);
       const lastModified = (LastModified ?? new Date(0)).toISOString();
-      found.push({ key: decode(Key), etag: unquoted(ETag), sizeBytes: Size, lastModified });
+      found.push({ key, etag: unquoted(ETag), sizeBytes: Size, lastModified });
     }
-    token = page.NextContinuationToken;
-  } while (token !== undefined);
+  }
   return found;
 }
+
+/** The names of the folders right below a prefix that ends in a slash. */
+export async function listFolders(
+  objects: Objects,
+  { bucket, prefix }: { bucket: string; prefix: string },
+): Promise<string[]> {
+  const names: string[] = [];
+  const within = keyIn(objects, prefix);
+  for await (const page of listings(objects, { Bucket: bucket, Prefix: within, Delimiter: '/' }))
+    for (const { Prefix = '' } of page.CommonPrefixes ?? [])
+      names.push(decodedIn(page, Prefix).slice(within.length, -1));
+  return names;
+}
+
+async function* listings(
+  { client }: Objects,
+  request: { Bucket: string; Prefix: string; Delimiter?: string },
+): AsyncGenerator<ListObjectsV2CommandOutput> {
+  let token: string | undefined;
+  do {
+    // Keys may hold characters that XML cannot.
+    const page = await client.send(
+      new ListObjectsV2Command({ ...request, EncodingType: 'url', ContinuationToken: token }),
+    );
+    yield page;
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+}
+
+const decodedIn = ({ EncodingType }: ListObjectsV2CommandOutput, key: string): string =>
+  EncodingType === 'url' ? decodeURIComponent(key.replaceAll('+', ' ')) : key;
+
+/** A key as the bucket has it. */
+export const keyIn = (objects: Objects, key: string): string => `${objectPrefixOf(objects.tenant)}${key}`;
 
 /** How often a reading goes on after its connection broke: in a row without a byte, and in all. */
 const maxResumptions = { withoutProgress: 5, inAll: 100 };
@@ -75,10 +101,10 @@ const maxResumptions = { withoutProgress: 5, inAll: 100 };
  * the object is no longer that of `ifMatch`, or that whose first bytes were read. A reader that stops early closes the connection.
  */
 export async function* openObject(
-  { client }: Objects,
+  objects: Objects,
   { bucket, key, ifMatch }: ObjectName & { ifMatch?: string },
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const first = await getFrom(client, { bucket, key, from: 0, ifMatch });
+  const first = await getFrom(objects, { bucket, key, from: 0, ifMatch });
   const length = first.ContentLength ?? 0;
   let answer = first;
   let received = 0;
@@ -103,21 +129,21 @@ export async function* openObject(
     }
     await sleep(Math.random() * 50 * 2 ** idle);
     const etag = unquoted(first.ETag ?? '');
-    answer = await getFrom(client, { bucket, key, from: received, ifMatch: ifMatch ?? etag });
+    answer = await getFrom(objects, { bucket, key, from: received, ifMatch: ifMatch ?? etag });
   }
 }
 
 async function getFrom(
-  client: S3Client,
+  objects: Objects,
   { bucket, key, from, ifMatch }: ObjectName & { from: number; ifMatch: string | undefined },
 ): Promise<GetObjectCommandOutput> {
   const command = new GetObjectCommand({
     Bucket: bucket,
-    Key: key,
+    Key: keyIn(objects, key),
     ...(from > 0 && { Range: `bytes=${from}-` }),
     ...(ifMatch !== undefined && { IfMatch: `"${ifMatch}"` }),
   });
-  const answer = await client.send(command).catch((error: unknown) => {
+  const answer = await objects.client.send(command).catch((error: unknown) => {
     const hasChanged = ifMatch !== undefined && [404, 412, 416].includes(statusOf(error));
     throw hasChanged ? new ObjectChanged(key) : error;
   });
@@ -154,27 +180,34 @@ export interface Written extends ObjectName {
 }
 
 export async function putObject(
-  { client }: Objects,
+  objects: Objects,
   { bucket, key, body, contentType, metadata, ifMatch }: Written & { body: string | Uint8Array },
 ): Promise<void> {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const command = new PutObjectCommand({
     Bucket: bucket,
-    Key: key,
+    Key: keyIn(objects, key),
     Body: bytes,
     ContentLength: bytes.byteLength,
     ContentType: contentType,
     ...(metadata !== undefined && { Metadata: metadata }),
+    ...tagged(objects, key),
     ...(ifMatch !== undefined && { IfMatch: `"${ifMatch}"` }),
   });
-  await client.send(command).catch((error: unknown) => {
+  await objects.client.send(command).catch((error: unknown) => {
     throw ifMatch !== undefined && [404, 409, 412].includes(statusOf(error)) ? new ObjectChanged(key) : error;
   });
 }
 
+/** Rules of a bucket's lifecycle know prefixes, of which each tenant has its own, and tags, which are the same for all. */
+function tagged({ tenant }: Objects, key: string): { Tagging?: string } {
+  const folder = key.slice(0, Math.max(0, key.indexOf('/')));
+  return tenant === undefined ? {} : { Tagging: new URLSearchParams({ folder }).toString() };
+}
+
 /** Copies within a bucket; the copy carries `metadata` alone. */
 export async function copyObject(
-  { client }: Objects,
+  objects: Objects,
   {
     bucket,
     from,
@@ -183,26 +216,29 @@ export async function copyObject(
     metadata,
   }: { bucket: string; from: string; to: string; contentType: string; metadata: Record<string, string> },
 ): Promise<void> {
-  const source = [bucket, ...from.split('/')].map(encodeURIComponent).join('/');
-  await client.send(
+  const source = [bucket, ...keyIn(objects, from).split('/')].map(encodeURIComponent).join('/');
+  await objects.client.send(
     new CopyObjectCommand({
       Bucket: bucket,
-      Key: to,
+      Key: keyIn(objects, to),
       CopySource: source,
       MetadataDirective: 'REPLACE',
       ContentType: contentType,
       Metadata: metadata,
+      // None of the source's are taken along: it is in another folder.
+      ...(objects.tenant !== undefined && { TaggingDirective: 'REPLACE' as const, ...tagged(objects, to) }),
     }),
   );
 }
 
 /** What an object carries beside its bytes; null where there is none. */
 export async function readMetadata(
-  { client }: Objects,
+  objects: Objects,
   { bucket, key }: ObjectName,
 ): Promise<Record<string, string> | null> {
   try {
-    return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).Metadata ?? {};
+    const command = new HeadObjectCommand({ Bucket: bucket, Key: keyIn(objects, key) });
+    return (await objects.client.send(command)).Metadata ?? {};
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;
@@ -210,13 +246,11 @@ export async function readMetadata(
 }
 
 /** Also where there is none. */
-export async function deleteObject({ client }: Objects, { bucket, key }: ObjectName): Promise<void> {
-  await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+export async function deleteObject(objects: Objects, { bucket, key }: ObjectName): Promise<void> {
+  await objects.client.send(new DeleteObjectCommand({ Bucket: bucket, Key: keyIn(objects, key) }));
 }
 
 const unquoted = (etag: string): string => etag.replace(/^"|"$/g, '');
-
-const decodeKey = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
 
 const statusOf = (error: unknown): number =>
   error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;

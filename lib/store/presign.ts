@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { ObjectName, Objects } from './objects.ts';
+import { keyIn, type ObjectName, type Objects } from './objects.ts';
 
 /** Addresses that let whoever holds them do one thing with one object, for a while. */
 
@@ -9,17 +9,17 @@ import type { ObjectName, Objects } from './objects.ts';
  * (`requestChecksumCalculation: 'WHEN_REQUIRED'`): it would sign that of an empty body.
  */
 export function presignPut(
-  { client }: Objects,
+  objects: Objects,
   {
     bucket: Bucket,
-    key: Key,
+    key,
     sizeBytes: ContentLength,
     contentType: ContentType,
     expiresInSeconds: expiresIn,
   }: ObjectName & { sizeBytes: number; contentType: string; expiresInSeconds: number },
 ): Promise<string> {
-  const command = new PutObjectCommand({ Bucket, Key, ContentLength, ContentType });
-  return getSignedUrl(client, command, {
+  const command = new PutObjectCommand({ Bucket, Key: keyIn(objects, key), ContentLength, ContentType });
+  return getSignedUrl(objects.client, command, {
     expiresIn,
     signableHeaders: new Set(['host', 'content-length', 'content-type']),
   });
@@ -27,17 +27,16 @@ export function presignPut(
 
 /** Where an object can be had: to be shown, or saved under the last part of its key. */
 export function presignGet(
-  { client }: Objects,
+  objects: Objects,
   {
     bucket: Bucket,
-    key: Key,
+    key,
     expiresInSeconds: expiresIn,
     isShown = false,
   }: ObjectName & { expiresInSeconds: number; isShown?: boolean },
 ): Promise<string> {
-  const name = Key.slice(Key.lastIndexOf('/') + 1);
+  const name = key.slice(key.lastIndexOf('/') + 1);
   const ResponseContentDisposition = `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`;
-  return getSignedUrl(client, new GetObjectCommand({ Bucket, Key, ResponseContentDisposition }), {
-    expiresIn,
-  });
+  const command = new GetObjectCommand({ Bucket, Key: keyIn(objects, key), ResponseContentDisposition });
+  return getSignedUrl(objects.client, command, { expiresIn });
 }

@@ -11,8 +11,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { decodeItem, encodeItem, encodeValue, type Item, type Scalar } from './item.ts';
 import type { Key } from './keys.ts';
+import { partitionPrefixOf, type Scope } from './tenants.ts';
 
-export interface Table {
+export interface Table extends Scope {
   client: DynamoDBClient;
   name: string;
   /** Milliseconds since 1970; decides which items have expired. */
@@ -33,12 +34,12 @@ interface Expression {
 export async function getItem(table: Table, key: Key): Promise<Item | null> {
   const command = new GetItemCommand({
     TableName: table.name,
-    Key: encodeItem({ ...key }),
+    Key: encodeIn(table, { ...key }),
     ConsistentRead: true,
   });
   const { Item: found } = await table.client.send(command);
   if (found === undefined) return null;
-  const item = decodeItem(found);
+  const item = decodeFrom(table, found);
   return isLive(table, item) ? item : null;
 }
 
@@ -56,7 +57,7 @@ export async function getItems(table: Table, keys: readonly Key[]): Promise<Item
 /** DynamoDB may answer a part of a batch and hand back the other keys, with no error. */
 async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
   const found: Item[] = [];
-  let left = keys.map((key) => encodeItem({ ...key }));
+  let left = keys.map((key) => encodeIn(table, { ...key }));
   for (let repetition = 0; left.length > 0; repetition++) {
     if (repetition > mostRepetitions)
       throw new Error(`the table still refuses ${left.length} of ${keys.length} keys`);
@@ -64,7 +65,7 @@ async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
     if (repetition > 0) await sleep(Math.random() * 10 * 2 ** repetition);
     const request = { RequestItems: { [table.name]: { Keys: left, ConsistentRead: true } } };
     const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetItemCommand(request));
-    found.push(...(Responses?.[table.name] ?? []).map(decodeItem));
+    found.push(...(Responses?.[table.name] ?? []).map((item) => decodeFrom(table, item)));
     left = UnprocessedKeys?.[table.name]?.Keys ?? [];
   }
   return found.filter((item) => isLive(table, item));
@@ -74,7 +75,7 @@ async function getBatch(table: Table, keys: readonly Key[]): Promise<Item[]> {
 export async function putItem(table: Table, item: Key & Item, condition?: Expression): Promise<boolean> {
   const command = new PutItemCommand({
     TableName: table.name,
-    Item: encodeItem(item),
+    Item: encodeIn(table, item),
     ...(condition !== undefined && { ConditionExpression: condition.expression, ...bindings([condition]) }),
   });
   return (await unlessRefused(table.client.send(command))) !== null;
@@ -88,27 +89,28 @@ export async function updateItem(
 ): Promise<Item | null> {
   const command = new UpdateItemCommand({
     TableName: table.name,
-    Key: encodeItem({ ...key }),
+    Key: encodeIn(table, { ...key }),
     UpdateExpression: update.expression,
     ConditionExpression: condition.expression,
     ...bindings([update, condition]),
     ReturnValues: 'ALL_NEW',
   });
   const answer = await unlessRefused(table.client.send(command));
-  return answer === null ? null : decodeItem(answer.Attributes ?? {});
+  return answer === null ? null : decodeFrom(table, answer.Attributes ?? {});
 }
 
 /** Also where there is none; answers whether there was one. */
 export async function deleteItem(table: Table, key: Key): Promise<boolean> {
   const command = new DeleteItemCommand({
     TableName: table.name,
-    Key: encodeItem({ ...key }),
+    Key: encodeIn(table, { ...key }),
     ReturnValues: 'ALL_OLD',
   });
   return (await table.client.send(command)).Attributes !== undefined;
 }
 
 export interface Query {
+  /** Begins with the partition: `#pk = :name`, or `#listPartition = :name` of an index. */
   keys: Expression;
   index?: string;
   newestFirst?: boolean;
@@ -122,8 +124,9 @@ export interface Query {
 
 /** All live items that match, in order, page after page for as long as the caller goes on. */
 export async function* queryItems(table: Table, query: Query): AsyncGenerator<Item> {
-  const { keys, index, newestFirst = false, filter, only, pageSize, startAfter } = query;
-  let start = startAfter === undefined ? undefined : encodeItem(startAfter);
+  const { index, newestFirst = false, filter, only, pageSize, startAfter } = query;
+  const keys = keysIn(table, query.keys);
+  let start = startAfter === undefined ? undefined : encodeIn(table, startAfter);
   const wanted = only && { expression: [...only, 'expiresAtSeconds'].map((name) => `#${name}`).join(', ') };
   do {
     const command = new QueryCommand({
@@ -139,9 +142,39 @@ export async function* queryItems(table: Table, query: Query): AsyncGenerator<It
       ExclusiveStartKey: start,
     });
     const { Items = [], LastEvaluatedKey } = await table.client.send(command);
-    for (const item of Items.map(decodeItem)) if (isLive(table, item)) yield item;
+    for (const found of Items) {
+      const item = decodeFrom(table, found);
+      if (isLive(table, item)) yield item;
+    }
     start = LastEvaluatedKey;
   } while (start !== undefined);
+}
+
+/** The attributes that begin with a tenant's prefix. */
+const partitions = ['pk', 'listPartition'];
+
+/** An item or a key as the table has it. */
+export const encodeIn = (table: Table, item: Item) =>
+  encodeItem(mapPartitions(item, (name) => partitionPrefixOf(table.tenant) + name));
+
+const decodeFrom = (table: Table, item: Parameters<typeof decodeItem>[0]): Item =>
+  mapPartitions(decodeItem(item), (name) => name.slice(partitionPrefixOf(table.tenant).length));
+
+const mapPartitions = (item: Item, change: (name: string) => string): Item => ({
+  ...item,
+  ...Object.fromEntries(
+    partitions.flatMap((name) => (item[name] === undefined ? [] : [[name, change(String(item[name]))]])),
+  ),
+});
+
+/** A query that names no partition could reach into others. */
+function keysIn(table: Table, { expression, values = {} }: Expression): Expression {
+  const [, name] = /^#(?:pk|listPartition) = :(\w+)(?: AND |$)/.exec(expression) ?? [];
+  if (name === undefined) throw new Error(`queryItems needs a partition first; got ${expression}`);
+  return {
+    expression,
+    values: { ...values, [name]: partitionPrefixOf(table.tenant) + String(values[name]) },
+  };
 }
 
 // DynamoDB removes expired items up to days late, and a local one never.

@@ -10,6 +10,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Objects } from '../../lib/store/objects.ts';
+import type { Table } from '../../lib/store/table.ts';
 import { startLocalCloud } from '../../local/cloud.ts';
 import { cloudEnvironment } from '../../local/environment.ts';
 
@@ -23,7 +25,7 @@ export interface Shop {
   result(key: string): Promise<string | null>;
   /** When each object below a prefix of the results bucket was last written. */
   written(prefix: string): Promise<Map<string, string>>;
-  segment(): Promise<unknown>;
+  segment(event?: unknown): Promise<unknown>;
   train(): Promise<unknown>;
   score(): Promise<unknown>;
   bid(): Promise<unknown>;
@@ -40,6 +42,14 @@ export interface Shop {
   get(path: string): Promise<Answer>;
   post(path: string, body: unknown): Promise<Answer>;
   delete(path: string): Promise<Answer>;
+  /** With what a verified token says of who calls. */
+  call(
+    method: string,
+    path: string,
+    request: { body?: unknown; claims?: Record<string, unknown> },
+  ): Promise<Answer>;
+  /** What the handlers reach, without any tenant. */
+  stores(): Promise<{ objects: Objects; table: Table }>;
   /** The newest run of a dataset, as the API tells it. */
   lastRun(dataset: string): Promise<Record<string, unknown> & { runId: string; status: string }>;
   close(): Promise<void>;
@@ -99,8 +109,8 @@ export async function openShop(): Promise<Shop> {
     if (/^\/(uploads|files)\b|^\/runs\/[^/]*\/report$/.test(path)) return files.handler;
     return /\/(summary|explanation|copy)(\?|$)/.test(path) ? words.handler : api.handler;
   };
-  const call = (method: string, path: string, body?: unknown) =>
-    ask(handlerOf(method, path), { method, path, body });
+  const call: Shop['call'] = (method, path, request) =>
+    ask(handlerOf(method, path), { method, path, ...request });
   const shop: Shop = {
     upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ ...uploads, Key, Body }))),
     remove: async (Key) => void (await s3.send(new DeleteObjectCommand({ ...uploads, Key }))),
@@ -119,13 +129,15 @@ export async function openShop(): Promise<Shop> {
     events: async () => linesOf(cloud.eventsFile),
     // apart, as it brings the charts along
     report: async () => (await import('../../functions/report.ts')).handler(),
-    get: (path) => call('GET', path),
-    post: (path, body) => call('POST', path, body),
-    delete: (path) => call('DELETE', path),
+    get: (path) => call('GET', path, {}),
+    post: (path, body) => call('POST', path, { body }),
+    delete: (path) => call('DELETE', path, {}),
+    call,
+    stores: async () => (await import('../../functions/wiring.ts')).dataWiring(),
     lastRun: async (dataset) => {
-      const { body } = await call('GET', `/runs?dataset=${encodeURIComponent(dataset)}&limit=1`);
+      const { body } = await call('GET', `/runs?dataset=${encodeURIComponent(dataset)}&limit=1`, {});
       const [newest] = body.runs;
-      return (await call('GET', `/runs/${newest.runId}`)).body;
+      return (await call('GET', `/runs/${newest.runId}`, {})).body;
     },
     close: async () => {
       s3.destroy();
@@ -148,7 +160,12 @@ type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructu
 
 async function ask(
   handler: Handler,
-  { method, path, body }: { method: string; path: string; body?: unknown },
+  {
+    method,
+    path,
+    body,
+    claims,
+  }: { method: string; path: string; body?: unknown; claims?: Record<string, unknown> },
 ): Promise<Answer> {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   const event = {
@@ -158,7 +175,11 @@ async function ask(
     rawQueryString,
     headers: body === undefined ? {} : { 'content-type': 'application/json' },
     queryStringParameters: Object.fromEntries(new URLSearchParams(rawQueryString)),
-    requestContext: { requestId: 'test', http: { method, path: rawPath } },
+    requestContext: {
+      requestId: 'test',
+      http: { method, path: rawPath },
+      ...(claims !== undefined && { authorizer: { jwt: { claims, scopes: null } } }),
+    },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     isBase64Encoded: false,
   } as unknown as APIGatewayProxyEventV2;
