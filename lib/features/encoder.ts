@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { FeatureColumn, FeatureTable, TableNote } from '../tables/types.ts';
+import { learnTargetShares, targetSharesSchema } from './targetShares.ts';
 
 /** What stands for each column of a table in the feature matrix, as learnt from the rows a model is fitted on. */
 const numericEncoding = z.object({
@@ -25,6 +26,8 @@ const categoricalEncoding = z.object({
   categories: z.array(z.string()),
   /** Whether a column for all other categories follows: only where the fitted rows had any. */
   otherIndicator: z.boolean(),
+  /** Where there are others and labels to learn from: one more column with every category's share of label 1. */
+  targetShares: z.optional(targetSharesSchema),
   missingIndicator: z.boolean(),
 });
 
@@ -44,12 +47,18 @@ const maxCategories = 20;
 /** For all categorical columns together: a fit costs the square of the width, so many of them share. */
 const maxCategoryColumns = 400;
 
-/** Learns the encoding; a column that cannot tell rows apart, or tells each from all others, is left out with a note. */
-export function encodeFeatures(table: FeatureTable): { encoder: Encoder; notes: TableNote[] } {
+/**
+ * Learns the encoding; a column that cannot tell rows apart, or tells each from all others, is left out with a note. With the
+ * rows' labels, categories that get no column of their own are told apart by their share of label 1.
+ */
+export function encodeFeatures(table: FeatureTable & { labels?: Uint8Array }): {
+  encoder: Encoder;
+  notes: TableNote[];
+} {
   const notes = table.columns.flatMap((column) => reasonToLeaveOut(column) ?? []);
   const columns = table.columns.filter((column) => reasonToLeaveOut(column) === null);
   const width = categoriesPerColumn(columns);
-  return { encoder: { columns: columns.map((column) => encodeColumn(column, width)) }, notes };
+  return { encoder: { columns: columns.map((column) => encodeColumn(column, width, table.labels)) }, notes };
 }
 
 function reasonToLeaveOut({ name, kind, values }: FeatureColumn): TableNote | null {
@@ -69,8 +78,8 @@ function categoriesPerColumn(columns: FeatureColumn[]): number {
   return Math.max(2, Math.min(maxCategories, Math.floor(maxCategoryColumns / categorical)));
 }
 
-function encodeColumn(column: FeatureColumn, width: number): ColumnEncoding {
-  if (column.kind === 'categorical') return encodeCategories(column.name, column.values, width);
+function encodeColumn(column: FeatureColumn, width: number, y?: Uint8Array): ColumnEncoding {
+  if (column.kind === 'categorical') return encodeCategories(column, width, y);
   const { name, kind } = column;
   const values: (number | null)[] = column.values;
   const present = values.filter((value) => value !== null);
@@ -84,7 +93,11 @@ function encodeColumn(column: FeatureColumn, width: number): ColumnEncoding {
 const lowerMedian = (values: number[]): number =>
   Float64Array.from(values).sort()[(values.length - 1) >>> 1] as number;
 
-function encodeCategories(name: string, values: (string | null)[], width: number): CategoricalEncoding {
+function encodeCategories(
+  { name, values }: Extract<FeatureColumn, { kind: 'categorical' }>,
+  width: number,
+  y: Uint8Array | undefined,
+): CategoricalEncoding {
   const counts = new Map<string, number>();
   let missing = 0;
   for (const value of values) {
@@ -92,12 +105,14 @@ function encodeCategories(name: string, values: (string | null)[], width: number
     else counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   // equal counts in the order of code units, which no locale and no order of rows can change
-  const byFrequency = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([text]) => text);
+  const byFrequency = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const otherIndicator = byFrequency.length > width;
   return {
     kind: 'categorical',
     name,
-    categories: byFrequency.slice(0, width),
-    otherIndicator: byFrequency.length > width,
+    categories: byFrequency.slice(0, width).map(([category]) => category),
+    otherIndicator,
+    ...(otherIndicator && y && { targetShares: learnTargetShares(values, { y, byFrequency }) }),
     missingIndicator: missing > 0,
   };
 }

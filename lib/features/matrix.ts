@@ -1,5 +1,6 @@
 import type { FeatureColumn, FeatureTable, TableNote } from '../tables/types.ts';
 import type { CategoricalEncoding, ColumnEncoding, Encoder } from './encoder.ts';
+import { outOfFoldShares, targetSharesOf } from './targetShares.ts';
 
 /** Rows of numbers without gaps: row i is `X[i * columns]` to `X[(i + 1) * columns - 1]`. */
 export interface FeatureMatrix {
@@ -24,6 +25,24 @@ export function applyEncoder(encoder: Encoder, table: FeatureTable): FeatureMatr
   return { X, rows, columns, columnNames, notes };
 }
 
+/** The table as the encoder's model reads the rows that the encoder was learnt from: no row's share of label 1 knows its own label. */
+export function applyEncoderOutOfFold(
+  encoder: Encoder,
+  table: FeatureTable & { labels: Uint8Array },
+): FeatureMatrix {
+  const { notes: _, ...matrix } = applyEncoder(encoder, table);
+  for (const [index, { targetShare }] of columnPlaces(encoder).entries()) {
+    const encoding = encoder.columns[index] as ColumnEncoding;
+    if (targetShare === null || encoding.kind !== 'categorical' || !encoding.targetShares) continue;
+    const values = findColumn(table, encoding).values as (string | null)[];
+    const labels = { y: table.labels, ids: table.ids };
+    const shares = outOfFoldShares(values, encoding.targetShares, labels);
+    for (let row = 0; row < matrix.rows; row++)
+      matrix.X[row * matrix.columns + targetShare] = shares[row] as number;
+  }
+  return matrix;
+}
+
 /** Which matrix columns stand for a column of the table. */
 export interface ColumnPlace {
   name: string;
@@ -32,6 +51,8 @@ export interface ColumnPlace {
   columns: number[];
   /** The one that is 1 where the value is missing. */
   missing: number | null;
+  /** The one with the share of label 1 of each category, where there are many. */
+  targetShare: number | null;
 }
 
 /** The matrix columns by table column, in their order. */
@@ -41,13 +62,23 @@ export function columnPlaces({ columns }: Encoder): ColumnPlace[] {
     const width = matrixColumnsOf(encoding).length;
     const places = Array.from({ length: width }, (_, index) => offset + index);
     offset += width;
+    const missing = encoding.missingIndicator ? offset - 1 : null;
     return {
       name: encoding.name,
       kind: encoding.kind,
       columns: places,
-      missing: encoding.missingIndicator ? offset - 1 : null,
+      missing,
+      targetShare: hasShares(encoding) ? (missing ?? offset) - 1 : null,
     };
   });
+}
+
+/** What a category, or null for none, is in the matrix columns of its table column. */
+export function cellsOfCategory(encoding: CategoricalEncoding, category: string | null): number[] {
+  const columns = matrixColumnsOf(encoding).length;
+  const X = new Float64Array(columns);
+  fillCategories(encoding, [category], { X, columns, offset: 0 });
+  return [...X];
 }
 
 /** A copy with NaN where a number was missing and another stood in, for models that treat gaps as what they are. */
@@ -69,8 +100,12 @@ function matrixColumnsOf(encoding: ColumnEncoding): string[] {
   const missing = encoding.missingIndicator ? [`${name} is missing`] : [];
   if (encoding.kind !== 'categorical') return [name, ...missing];
   const other = encoding.otherIndicator ? [`${name} = (other)`] : [];
-  return [...encoding.categories.map((category) => `${name} = ${category}`), ...other, ...missing];
+  const share = hasShares(encoding) ? [`${name}: share of buyers`] : [];
+  return [...encoding.categories.map((category) => `${name} = ${category}`), ...other, ...share, ...missing];
 }
+
+const hasShares = (encoding: ColumnEncoding): boolean =>
+  encoding.kind === 'categorical' && encoding.targetShares !== undefined;
 
 function findColumn(table: FeatureTable, { name, kind }: ColumnEncoding): FeatureColumn {
   const column = table.columns.find((candidate) => candidate.name === name);
@@ -118,12 +153,14 @@ function fillNumbers(
 }
 
 function fillCategories(
-  { name, categories, otherIndicator, missingIndicator }: CategoricalEncoding,
+  { name, categories, otherIndicator, targetShares, missingIndicator }: CategoricalEncoding,
   values: (string | null)[],
   { X, columns, offset }: Target,
 ): TableNote[] {
   const positions = new Map(categories.map((category, position) => [category, position]));
-  const missingPosition = categories.length + (otherIndicator ? 1 : 0);
+  const known = categories.length + (otherIndicator ? 1 : 0);
+  const missingPosition = known + (targetShares ? 1 : 0);
+  const shares = targetShares && targetSharesOf(values, targetShares);
   let other = 0;
   let missing = 0;
   for (let row = 0; row < values.length; row++) {
@@ -133,13 +170,17 @@ function fillCategories(
     if (value === null) missing += 1;
     else if (position === categories.length) other += 1;
     // without a column of its own, an unseen or a missing value leaves all of them at 0
-    const hasColumn = value === null ? missingIndicator : position < missingPosition;
+    const hasColumn = value === null ? missingIndicator : position < known;
     if (hasColumn) X[at + position] = 1;
+    if (shares) X[at + known] = shares[row] as number;
   }
   const notes: TableNote[] = [];
   if (missing > 0 && !missingIndicator)
     notes.push(newGap(name, missing, 'they count as none of the known categories'));
-  if (other > 0) notes.push(otherIndicator ? rare(name, other, categories.length) : unseen(name, other));
+  if (other > 0)
+    notes.push(
+      otherIndicator ? rare(name, other, { known: categories.length, shares }) : unseen(name, other),
+    );
   return notes;
 }
 
@@ -155,8 +196,14 @@ const unseen = (name: string, count: number): TableNote => ({
   count,
 });
 
-const rare = (name: string, count: number, known: number): TableNote => ({
+const rare = (
+  name: string,
+  count: number,
+  { known, shares }: { known: number; shares: Float64Array | undefined },
+): TableNote => ({
   code: 'otherCategory',
-  message: `${count} rows have a "${name}" beyond the ${known} most frequent of training; they count as other`,
+  message: `${count} rows have a "${name}" beyond the ${known} most frequent of training; ${
+    shares ? 'they are told apart by the share of buyers alone' : 'they count as other'
+  }`,
   count,
 });

@@ -302,7 +302,7 @@ async function assemble(judged: Judged, notes: TableNote[], context: Context): P
   const metricsOf = (name: EngineName): PurchaseModel['metrics'] =>
     report.candidates.find((other) => other.engine === name)?.metrics ?? null;
   return {
-    version: 2,
+    version: 3,
     ...fitted,
     status,
     reasons,

@@ -17,7 +17,8 @@ import { columnRolesSchema } from './purchaseRows.ts';
 import { imbalanceMethodSchema } from './purchaseSettings.ts';
 
 const modelFactsSchema = z.object({
-  version: z.literal(2),
+  /** 2: without shares of label 1 for categories. */
+  version: z.literal([2, 3]),
   /** `insufficientData`: too little to measure the quality, so there is none to show. */
   status: z.enum(['ok', 'insufficientData']),
   reasons: z.array(z.string()),

@@ -1,5 +1,11 @@
 import { type Encoder, encodeFeatures } from '../../features/encoder.ts';
-import { applyEncoder, type ColumnPlace, columnPlaces } from '../../features/matrix.ts';
+import {
+  applyEncoder,
+  applyEncoderOutOfFold,
+  type ColumnPlace,
+  columnPlaces,
+  type FeatureMatrix,
+} from '../../features/matrix.ts';
 import { takeRows } from '../../features/rows.ts';
 import type { TrainingTable } from '../../tables/types.ts';
 import { rowsOf } from '../imbalance/matrixRows.ts';
@@ -33,7 +39,10 @@ export function prepareSplit(
   return {
     encoder,
     training: prepareTraining(table, training, { encoder, roles }),
-    heldOut: { ...prepareRows(heldOutTable, { encoder, roles }), y: heldOutTable.labels },
+    heldOut: {
+      ...prepareRows(heldOutTable, { matrix: applyEncoder(encoder, heldOutTable), encoder, roles }),
+      y: heldOutTable.labels,
+    },
   };
 }
 
@@ -43,16 +52,16 @@ export function prepareTraining(
   { encoder, roles }: { encoder: Encoder; roles: ColumnRoles },
 ): TrainingRows {
   const rows = takeRows(table, fold);
-  const prepared = prepareRows(rows, { encoder, roles });
+  const prepared = prepareRows(rows, { matrix: applyEncoderOutOfFold(encoder, rows), encoder, roles });
   return { ...prepared, fold, y: rows.labels, nominalGroups: nominalGroupsOf(prepared.places) };
 }
 
 function prepareRows(
   table: TrainingTable,
-  { encoder, roles }: { encoder: Encoder; roles: ColumnRoles },
+  { matrix, encoder, roles }: { matrix: FeatureMatrix; encoder: Encoder; roles: ColumnRoles },
 ): EngineRows {
   return {
-    matrix: applyEncoder(encoder, table),
+    matrix,
     places: columnPlaces(encoder),
     roles: readRoles(table, roles),
   };
@@ -75,8 +84,8 @@ export const someHeldOut = (rows: HeldOutRows, places: Uint32Array): HeldOutRows
 
 /** Yes or no, a category, missing or not: between two of them there is nothing. */
 const nominalGroupsOf = (places: readonly ColumnPlace[]): number[][] =>
-  places.flatMap(({ kind, columns, missing }) => {
-    if (kind === 'categorical') return [columns];
+  places.flatMap(({ kind, columns, missing, targetShare }) => {
+    if (kind === 'categorical') return [columns.filter((column) => column !== targetShare)];
     const value = kind === 'boolean' ? [[columns[0] as number]] : [];
     return missing === null ? value : [...value, [missing]];
   });

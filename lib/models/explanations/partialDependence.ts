@@ -1,5 +1,5 @@
 import type { Encoder } from '../../features/encoder.ts';
-import type { ColumnPlace } from '../../features/matrix.ts';
+import { type ColumnPlace, cellsOfCategory } from '../../features/matrix.ts';
 import type { EngineRows } from '../candidates/engines.ts';
 import type { PartialDependence } from '../purchaseReport.ts';
 import { fixColumn } from './replaceColumn.ts';
@@ -35,19 +35,17 @@ function levelsOf({ matrix }: EngineRows, place: ColumnPlace, encoder: Encoder):
   const column = (index: number): Float64Array =>
     Float64Array.from({ length: matrix.rows }, (_, row) => matrix.X[row * matrix.columns + index] as number);
   const countOnes = (index: number): number => column(index).reduce((sum, value) => sum + value, 0);
-  const unit = (position: number): number[] => place.columns.map((_, other) => (other === position ? 1 : 0));
-  const last = place.columns.length - 1;
-  const missing = place.missing === null ? [] : [{ position: last, rows: countOnes(place.missing) }];
+  const missing = place.missing === null ? [] : [{ rows: countOnes(place.missing) }];
   if (encoding.kind === 'categorical') {
     const named = [...encoding.categories, ...(encoding.otherIndicator ? ['(other)'] : [])];
     const levels = named.map((value, position) => ({
       value,
-      values: unit(position),
+      values: cellsOfCategory(encoding, value),
       rows: countOnes(place.columns[position] as number),
     }));
     return [
       ...levels,
-      ...missing.map(({ position, rows }) => ({ value: null, values: unit(position), rows })),
+      ...missing.map(({ rows }) => ({ value: null, values: cellsOfCategory(encoding, null), rows })),
     ];
   }
   const standIn = encoding.kind === 'numeric' ? encoding.median : encoding.majority;

@@ -82,6 +82,13 @@ function conditionOf(
       ? { en: `${name} is not known`, zh: `${name} 未知` }
       : { en: `${name} is known`, zh: `${name} 已知` };
   }
+  if (place.targetShare === column) {
+    const values = rangeWords({ low, high }, percent);
+    return {
+      en: `${place.name} is one of those where ${values.en} bought`,
+      zh: `${place.name} 属于购买者占${values.zh}的一类`,
+    };
+  }
   if (place.kind === 'categorical') {
     const category = columnNames[column]?.slice(place.name.length + 3) ?? '';
     return isYes
@@ -95,16 +102,19 @@ function conditionOf(
   return rangeOf(place.name, { low, high }, wording);
 }
 
-function rangeOf(name: string, { low, high }: Bounds, wording: Wording): InTwoLanguages {
-  const shown = (value: number | null): InTwoLanguages | null =>
-    value === null ? null : shownValue(name, value, wording);
-  const [from, to] = [shown(low), shown(high)];
+/** In words, each number as `shown` has it. */
+function rangeWords({ low, high }: Bounds, shown: (value: number) => InTwoLanguages): InTwoLanguages {
+  const [from, to] = [low === null ? null : shown(low), high === null ? null : shown(high)];
   const words = (language: 'en' | 'zh'): string => {
     if (from === null) return language === 'en' ? `less than ${to?.en}` : `不到 ${to?.zh}`;
     if (to === null) return language === 'en' ? `at least ${from.en}` : `至少 ${from.zh}`;
     return language === 'en' ? `${from.en} to less than ${to.en}` : `${from.zh} 至不到 ${to.zh}`;
   };
-  const values = { en: words('en'), zh: words('zh') };
+  return { en: words('en'), zh: words('zh') };
+}
+
+function rangeOf(name: string, bounds: Bounds, wording: Wording): InTwoLanguages {
+  const values = rangeWords(bounds, (value) => shownValue(name, value, wording));
   return (
     (wording.source === 'orders' ? orderPhrase(name, values) : null) ?? {
       en: `${name} ${values.en}`,

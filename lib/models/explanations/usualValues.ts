@@ -1,18 +1,11 @@
 import type { ColumnEncoding, Encoder } from '../../features/encoder.ts';
+import { cellsOfCategory } from '../../features/matrix.ts';
 
 /** Per table column, the matrix values of the most usual customer: the median, the more frequent answer, the first category. */
-export const usualValues = ({ columns }: Encoder): number[][] =>
-  columns.map((encoding) => [...usualOf(encoding), ...(encoding.missingIndicator ? [0] : [])]);
+export const usualValues = ({ columns }: Encoder): number[][] => columns.map(usualOf);
 
 function usualOf(encoding: ColumnEncoding): number[] {
-  switch (encoding.kind) {
-    case 'numeric':
-      return [encoding.median];
-    case 'boolean':
-      return [encoding.majority];
-    case 'categorical': {
-      const width = encoding.categories.length + (encoding.otherIndicator ? 1 : 0);
-      return Array.from({ length: width }, (_, position) => (position === 0 ? 1 : 0));
-    }
-  }
+  if (encoding.kind === 'categorical') return cellsOfCategory(encoding, encoding.categories[0] ?? null);
+  const usual = encoding.kind === 'numeric' ? encoding.median : encoding.majority;
+  return encoding.missingIndicator ? [usual, 0] : [usual];
 }

@@ -1,10 +1,15 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
+import {
+  drawFolds,
+  type FittedLabels,
+  outOfFoldStatistics,
+  targetStatistics,
+} from '../../features/targetStatistics.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
 import { bufferOf, kernelOf, newArena, newLayout } from './arena.ts';
 import { learnEdges, placesToLearnFrom } from './columnEdges.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import type { ColumnCodes } from './ensemble.ts';
-import { outOfFoldStatistics, targetStatistics } from './targetStatistics.ts';
 import { paddedEdges } from './treeKernel.ts';
 
 /** A matrix as trees are fitted on it: a byte for each number. */
@@ -28,10 +33,7 @@ export interface BinOptions {
   labels?: CategoryLabels;
 }
 
-export interface CategoryLabels {
-  y: Uint8Array;
-  /** The rows that will be fitted on: no label of another row is looked at. All of them by default. */
-  rows?: Uint32Array;
+export interface CategoryLabels extends FittedLabels {
   /** Draws the folds out of which a fitted row's own statistic is taken. */
   seed: number;
 }
@@ -136,7 +138,8 @@ function binCategories(
       `binFeatures needs labels to order the ${categories.length} categories of "${name}": only up to ${oneHotCategories} do without`,
     );
   const statistics = targetStatistics(values, categories, labels);
-  const training = outOfFoldStatistics(values, statistics, { categories, labels });
+  const foldOf = drawFolds(values.length, labels.seed);
+  const training = outOfFoldStatistics(values, statistics, { categories, labels, foldOf });
   const learnt: ColumnCodes = {
     kind: 'targetStatistics',
     categories,

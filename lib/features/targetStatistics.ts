@@ -1,5 +1,10 @@
-import { seededGenerator, uniformBelow } from '../../math/random.ts';
-import type { CategoryLabels } from './binFeatures.ts';
+import { seededGenerator, uniformBelow } from '../math/random.ts';
+
+export interface FittedLabels {
+  y: Uint8Array;
+  /** The rows that will be fitted on: no label of another row is looked at. All of them by default. */
+  rows?: Uint32Array;
+}
 
 export interface Statistics {
   /** The smoothed share of label 1, per category. */
@@ -10,43 +15,47 @@ export interface Statistics {
 
 /** The share of all rows counts as so many rows of each category (Micci-Barreca 2001, equation 4). */
 const priorRows = 20;
-const folds = 5;
+/** In which a row's own statistic is taken from the others. */
+export const statisticFolds = 5;
 
 /** Learnt from all fitted rows: for rows that are not among them. */
 export function targetStatistics(
   values: Float64Array,
   categories: Float64Array,
-  { y, rows = allRows(values) }: CategoryLabels,
+  { y, rows = allRows(values) }: FittedLabels,
 ): Statistics {
   return fromCounts(countCategories(values, { categories, y, rows }));
 }
 
 /**
  * Each row's statistic, NaN where it has no category. A fitted row takes it from the folds that it is not in, lest its own
- * label tell it: a category of one row would be known by heart.
+ * label tell it: a category of one row would be known by heart. `foldOf` is each row's.
  */
 export function outOfFoldStatistics(
   values: Float64Array,
   whole: Statistics,
-  { categories, labels }: { categories: Float64Array; labels: CategoryLabels },
+  { categories, labels, foldOf }: { categories: Float64Array; labels: FittedLabels; foldOf: Uint8Array },
 ): Float64Array {
-  const { y, rows = allRows(values), seed } = labels;
+  const { y, rows = allRows(values) } = labels;
   const positions = new Map(Array.from(categories, (category, position) => [category, position]));
   const statisticIn = ({ statistics, otherwise }: Statistics, value: number): number => {
     if (Number.isNaN(value)) return Number.NaN;
     return statistics[positions.get(value) as number] ?? otherwise;
   };
   const all = values.map((value) => statisticIn(whole, value));
-  const generator = seededGenerator(seed);
-  // by row, so that a row that is named twice does not tell itself its label
-  const foldOf = Uint8Array.from(values, () => uniformBelow(generator, folds));
-  for (let fold = 0; fold < folds; fold++) {
+  for (let fold = 0; fold < statisticFolds; fold++) {
     const others = rows.filter((row) => foldOf[row] !== fold);
     const statistics = fromCounts(countCategories(values, { categories, y, rows: others }));
     for (const row of rows)
       if (foldOf[row] === fold) all[row] = statisticIn(statistics, values[row] as number);
   }
   return all;
+}
+
+/** By row, so that a row that is named twice does not tell itself its label. */
+export function drawFolds(rows: number, seed: number): Uint8Array {
+  const generator = seededGenerator(seed);
+  return Uint8Array.from({ length: rows }, () => uniformBelow(generator, statisticFolds));
 }
 
 interface Counts {
