@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
 import { purchaseReportSchema } from '../../lib/models/purchaseReport.ts';
+import {
+  measuredCampaignSchema,
+  plannedCampaignSchema,
+} from '../../lib/pipeline/campaigns/campaignResults.ts';
+import { plannedList, resultsList } from '../../lib/pipeline/campaigns/lists.ts';
+import { type StockEntry, stockEntrySchema, stockList } from '../../lib/pipeline/products/productResults.ts';
 import { type CustomersManifest, customersManifestSchema } from '../../lib/pipeline/results.ts';
 import { segmentsReportSchema } from '../../lib/pipeline/valueResults.ts';
 import { kindOf, type RunStory, runTask } from '../../lib/pipeline/words/runTask.ts';
@@ -11,6 +17,7 @@ import { runIdSchema } from './ofRun.ts';
 import { Problem } from './problem.ts';
 import { readPublished } from './published.ts';
 import { route } from './route.ts';
+import { readShopProducts } from './shopProducts.ts';
 import { summaryQuery, summarySchema } from './wordsSchemas.ts';
 import { openDesk, writtenBy } from './writing.ts';
 
@@ -52,7 +59,10 @@ async function requireRun({ table }: ApiWiring, id: string | undefined): Promise
 /** What is left of the run's results; pages of runs that were superseded expire. */
 async function readStory(wiring: ApiWiring, record: RunRecord): Promise<RunStory> {
   const { runId, dataset, status } = record;
-  const nothing = { record, history: null, table: null, model: null, report: null };
+  const nothing = {
+    ...{ record, history: null, table: null, model: null, report: null, campaigns: null, stock: null },
+    productNames: (await readShopProducts(wiring))?.names ?? [],
+  };
   if (status !== 'published') return nothing;
   switch (kindOf(dataset)) {
     case 'orders':
@@ -66,6 +76,10 @@ async function readStory(wiring: ApiWiring, record: RunRecord): Promise<RunStory
       ]);
       return { ...nothing, model, report: stored === null ? null : purchaseReportSchema.parse(stored) };
     }
+    case 'campaigns':
+      return { ...nothing, campaigns: await readCampaigns(wiring, runId) };
+    case 'products':
+      return { ...nothing, stock: await readStock(wiring, runId) };
     default:
       return nothing;
   }
@@ -90,9 +104,39 @@ async function readTable(wiring: ApiWiring, runId: string): Promise<CustomersMan
   return published?.runId === runId ? published.manifest : null;
 }
 
-async function readOne({ table }: ApiWiring, list: { runId: string; name: string }): Promise<unknown> {
+async function readCampaigns(wiring: ApiWiring, runId: string): Promise<RunStory['campaigns']> {
+  const [planned, results] = await Promise.all([
+    readFirst(wiring, { runId, name: plannedList, limit: mostCampaigns }),
+    readFirst(wiring, { runId, name: resultsList, limit: mostCampaigns }),
+  ]);
+  if (results === null) return null;
+  return {
+    // a run without an order history plans nothing
+    planned: (planned ?? []).map((entry) => plannedCampaignSchema.parse(entry)),
+    results: results.map((entry) => measuredCampaignSchema.parse(entry)),
+  };
+}
+
+/** There is one for each segment and tier at most; of results no shop has more. */
+const mostCampaigns = 1000;
+/** What has to be ordered comes first. */
+const mostProducts = 10_000;
+
+async function readStock(wiring: ApiWiring, runId: string): Promise<StockEntry[] | null> {
+  const stored = await readFirst(wiring, { runId, name: stockList, limit: mostProducts });
+  return stored?.map((entry) => stockEntrySchema.parse(entry)) ?? null;
+}
+
+const readOne = async (wiring: ApiWiring, list: { runId: string; name: string }): Promise<unknown> =>
+  (await readFirst(wiring, { ...list, limit: 1 }))?.[0] ?? null;
+
+/** Null where the pages have expired. */
+async function readFirst(
+  { table }: ApiWiring,
+  list: { runId: string; name: string; limit: number },
+): Promise<unknown[] | null> {
   try {
-    return (await readList(table, { ...list, limit: 1 })).values[0] ?? null;
+    return (await readList(table, list)).values;
   } catch (error) {
     if (error instanceof PageMissing) return null;
     throw error;

@@ -1,8 +1,12 @@
 import { campaignTask, fieldName, type Offer, variants } from '../../lib/copywriter/campaign.ts';
+import type { PlannedCampaign } from '../../lib/pipeline/campaigns/campaignResults.ts';
 import { audienceOf, segmentTask } from '../../lib/pipeline/words/segmentTask.ts';
 import { minorDigits } from '../../lib/tables/cells/currencies.ts';
+import { Problem } from './problem.ts';
 import { readPublishedSegment } from './publishedSegment.ts';
 import { route } from './route.ts';
+import { readSegmentPlan } from './segmentPlan.ts';
+import { readShopProducts } from './shopProducts.ts';
 import {
   type CopyRequest,
   copyRequestSchema,
@@ -31,8 +35,12 @@ export const explanationRoute = route(
   async ({ parameters, query }, wiring) => {
     const segment = parameters.segment as string;
     const { runId, asOf, published } = await readPublishedSegment(wiring, { segment, source: query.source });
-    const desk = await openDesk(wiring, query);
-    const task = segmentTask(published, desk.language);
+    const [desk, plan, shop] = await Promise.all([
+      openDesk(wiring, query),
+      readSegmentPlan(wiring, segment),
+      readShopProducts(wiring),
+    ]);
+    const task = segmentTask({ ...published, plan, productNames: shop?.names ?? [] }, desk.language);
     const words = await desk.write(task);
     const { source } = published;
     return { runId, asOf, segment, source, ...writtenBy(words, task), text: words.texts.text as string };
@@ -46,8 +54,8 @@ export const copyRoute = route(
     operationId: 'writeCopy',
     summary: 'Copy for a campaign to a segment: two variants of subject, text and call to action',
     description:
-      'For the segment as a whole, never for one customer. Figures, days and names are those of the request; nothing that the shop knows ' +
-      'of its customers stands in the texts. The request changes nothing that is published.',
+      'For the segment as a whole, never for one customer. Figures, days and names are those of the request, of the plan, or of what the ' +
+      'segment is recommended; nothing that the shop knows of its customers stands in the texts. The request changes nothing that is published.',
     tag: 'words',
     problems: ['notFound', 'nothingPublished', 'tooLarge', 'invalidRequest'],
     parameters: segmentParameter,
@@ -60,14 +68,25 @@ export const copyRoute = route(
     const desk = await openDesk(wiring, body);
     const audience = audienceOf(segment);
     const { channel, goal = audience.goal } = body;
+    const [shop, plan] = await Promise.all([
+      readShopProducts(wiring),
+      body.offerOfPlan === undefined ? null : readSegmentPlan(wiring, segment),
+    ]);
+    if (body.offerOfPlan !== undefined && plan === null)
+      throw new Problem(
+        'notFound',
+        'no campaign to this segment is planned; GET /campaigns lists those that are',
+      );
+    const recommended = (shop?.offeredTo(segment) ?? []).slice(0, body.recommendedProducts ?? 0);
     const { task, withheld } = campaignTask({
       channel,
       goal,
       language: desk.language,
       audience: `customers who ${audience.words.en}`,
-      offer: offerOf(body.offer, published.currency),
+      offer: plan === null ? offerOf(body.offer, published.currency) : offerOfPlan(plan),
       shopName: body.shopName ?? null,
-      products: body.products ?? [],
+      products: body.products ?? recommended,
+      catalogue: shop?.names ?? [],
     });
     const words = await desk.write(task);
     return {
@@ -83,6 +102,9 @@ export const copyRoute = route(
     };
   },
 );
+
+const offerOfPlan = ({ discount }: PlannedCampaign): Offer | null =>
+  discount === 0 ? null : { kind: { share: discount }, lastDay: null };
 
 function offerOf(offer: CopyRequest['offer'], currency: string): Offer | null {
   if (offer === undefined) return null;

@@ -1,5 +1,4 @@
-import { stockList } from '../../lib/pipeline/products/forecastStock.ts';
-import { stockEntrySchema } from '../../lib/pipeline/products/productResults.ts';
+import { stockEntrySchema, stockList } from '../../lib/pipeline/products/productResults.ts';
 import { readListPage } from './listPage.ts';
 import { stockSchema } from './productSchemas.ts';
 import { requireProducts } from './recommendations.ts';

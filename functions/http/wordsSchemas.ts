@@ -39,14 +39,41 @@ const offerSchema = z
     ),
   );
 
-export const copyRequestSchema = z.strictObject({
-  channel: z._default(channelSchema, 'email'),
-  language,
-  goal: z.optional(goalSchema.check(z.describe('That which suits the segment by default.'))),
-  offer: z.optional(offerSchema.check(z.describe('Every variant states it as it is.'))),
-  shopName: z.optional(name),
-  products: z.optional(z.array(name).check(z.maxLength(5), z.describe('Names of products to be mentioned.'))),
-});
+export const copyRequestSchema = z
+  .strictObject({
+    channel: z._default(channelSchema, 'email'),
+    language,
+    goal: z.optional(goalSchema.check(z.describe('That which suits the segment by default.'))),
+    offer: z.optional(offerSchema.check(z.describe('Every variant states it as it is.'))),
+    offerOfPlan: z.optional(
+      z
+        .literal(true)
+        .check(z.describe('Takes the offer of the planned campaign to the segment that is to bring most.')),
+    ),
+    shopName: z.optional(name),
+    products: z.optional(
+      z.array(name).check(z.maxLength(5), z.describe('Names of products to be mentioned.')),
+    ),
+    recommendedProducts: z.optional(
+      z
+        .int()
+        .check(
+          z.minimum(1),
+          z.maximum(5),
+          z.describe('Mentions as many products of those that are recommended to the segment.'),
+        ),
+    ),
+  })
+  .check(
+    z.refine(({ offer, offerOfPlan }) => offer === undefined || offerOfPlan === undefined, {
+      error: 'must not be given beside offerOfPlan',
+      path: ['offer'],
+    }),
+    z.refine(
+      ({ products, recommendedProducts }) => products === undefined || recommendedProducts === undefined,
+      { error: 'must not be given beside recommendedProducts', path: ['products'] },
+    ),
+  );
 export type CopyRequest = z.infer<typeof copyRequestSchema>;
 
 const writtenBy = {

@@ -17,14 +17,24 @@ const shortestName = { latin: 4, han: 2 };
 
 function knownName(text: string, names: readonly string[]): string | null {
   const searched = ` ${comparable(text)} `;
-  for (const name of names) {
-    const wanted = comparable(name);
+  for (const wanted of comparableOf(names)) {
     const isHan = /\p{Script=Han}/u.test(wanted);
     if (wanted.length < (isHan ? shortestName.han : shortestName.latin)) continue;
     if (searched.includes(isHan ? wanted : ` ${wanted} `)) return 'a name of a product';
   }
   return null;
 }
+
+/** A catalogue is long, and each of several texts is compared with it. */
+function comparableOf(names: readonly string[]): readonly string[] {
+  const known = comparableNames.get(names);
+  if (known !== undefined) return known;
+  const compared = names.map(comparable);
+  comparableNames.set(names, compared);
+  return compared;
+}
+
+const comparableNames = new WeakMap<readonly string[], readonly string[]>();
 
 const comparable = (text: string): string =>
   text

@@ -94,6 +94,25 @@ describe('campaigns from an order history', () => {
     expect((await shop.get('/campaigns/none')).status).toBe(404);
   });
 
+  test('are told in words, and their offers in copy', async () => {
+    const { body } = await shop.get('/campaigns');
+    const [plan] = body.campaigns;
+    const { body: summary } = await shop.get(`/runs/${body.runId}/summary`);
+    expect(summary.text).toContain(`${body.campaigns.length} campaigns are planned`);
+    const { body: told } = await shop.get(`/segments/${plan.segment}/explanation`);
+    expect(told.text).toContain(`A campaign is planned that contacts ${plan.test.treated} of them`);
+    const ask = (segment: string, request: object) => shop.post(`/campaigns/${segment}/copy`, request);
+    const { body: copy } = await ask(plan.segment, { offerOfPlan: true });
+    for (const variant of copy.variants)
+      expect(variant.body.includes('10 % off')).toBe(plan.discount === 0.1);
+    expect((await ask(plan.segment, { offerOfPlan: true, offer: { percentOff: 5 } })).status).toBe(422);
+    const unplanned = body.notPlanned.find(
+      ({ segment }: { segment: string }) =>
+        !body.campaigns.some((of: { segment: string }) => of.segment === segment),
+    );
+    if (unplanned) expect((await ask(unplanned.segment, { offerOfPlan: true })).status).toBe(404);
+  });
+
   test('come with a list of whom to call, as CSV and over the API', async () => {
     const { body } = await shop.get('/actions?kind=call&limit=5');
     expect(body.calls).toHaveLength(5);

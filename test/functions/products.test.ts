@@ -32,6 +32,8 @@ const catalogue = [
   'never sold,Ghost,1,1,5,3',
 ].join('\n');
 
+const catalogueNames = Array.from({ length: 8 }, (_, at) => `Tea no. ${at + 1}`);
+
 describe('products: recommendations and stock, from orders/ to the API', () => {
   let shop: Shop;
   beforeAll(async () => {
@@ -85,6 +87,27 @@ describe('products: recommendations and stock, from orders/ to the API', () => {
         .sort(),
     ).toEqual(unbought.sort());
     for (const { because } of teas) expect(bought.has(because?.product)).toBe(true);
+  });
+
+  test('they are told in words, and copy names what the segment is recommended', async () => {
+    const { runId } = await shop.lastRun('products');
+    const { body: summary } = await shop.get(`/runs/${runId}/summary`);
+    expect(summary.headline).toMatch(/^\d+ products? ha(s|ve) to be ordered now$/);
+    expect(summary.text).toContain('120 customers have recommendations out of 18 products.');
+    expect(summary.text).toMatch(/First to order: (Tea no\. 1|Small drum), \d+ units\./);
+    const { body } = await shop.post('/campaigns/loyal/copy', { recommendedProducts: 2 });
+    const names = new Set([
+      ...catalogueNames,
+      'Small drum',
+      ...Array.from({ length: 7 }, (_, at) => `drum ${at + 2}`),
+    ]);
+    const told = body.facts.map(({ text }: { text: string }) => text);
+    expect(told).toHaveLength(2);
+    for (const name of told) expect(names).toContain(name);
+    expect(told).not.toContain('Tea no. 1');
+    expect(body.variants[0].body).toContain(`You may like ${told[0]} and ${told[1]}.`);
+    const both = { recommendedProducts: 1, products: ['Tea'] };
+    expect((await shop.post('/campaigns/loyal/copy', both)).status).toBe(422);
   });
 
   test('the file has the same lists, a row for each customer', async () => {

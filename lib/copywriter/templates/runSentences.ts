@@ -1,7 +1,15 @@
 import type { Sentence } from '../sentences.ts';
 
 /** What a run has brought, for whoever dropped the files. */
-export type RunKind = 'orders' | 'customers' | 'model' | 'scores' | 'ads' | 'other';
+export type RunKind =
+  | 'orders'
+  | 'customers'
+  | 'model'
+  | 'scores'
+  | 'ads'
+  | 'campaigns'
+  | 'products'
+  | 'other';
 
 interface RunSentences {
   /** The first that the facts allow; the last needs none. */
@@ -140,6 +148,77 @@ export const runSentences: Record<RunKind, RunSentences> = {
         zh: '预计每轮 {cycle}投入 {spend}，带来毛利 {value}，有 {confidence} 的把握在 {low} 至 {high} 之间。',
       },
       { en: 'The budget of the round is {budget}.', zh: '每轮预算为 {budget}。' },
+      ...rows,
+    ],
+  },
+  campaigns: {
+    headline: [
+      {
+        en: '{planned} campaigns are expected to bring {profit}',
+        zh: '{planned} 个活动预计带来 {profit}',
+      },
+      { en: 'No campaign is worth its costs now', zh: '目前没有值得投入的活动' },
+    ],
+    text: [
+      {
+        en: '{planned} campaigns are planned: they contact {contacted} customers and leave out {control}, to measure what they bring.',
+        zh: '已计划 {planned} 个活动：联系 {contacted} 位客户，另留 {control} 位作对照。',
+      },
+      {
+        en: 'They are expected to cost {cost} and to bring {extraOrders} orders that would not come without them, {profit} after all costs.',
+        zh: '预计花费 {cost}，带来 {extraOrders} 笔额外订单，扣除成本后为 {profit}。',
+      },
+      {
+        without: 'planned',
+        en: 'No campaign is planned: nobody may be contacted, or nothing would pay for itself.',
+        zh: '没有计划任何活动：无人可联系，或投入无法收回。',
+      },
+      {
+        en: '{calls} customers are on the call list, those with the most value at stake first.',
+        zh: '致电名单上有 {calls} 位客户，价值风险最大的排在前面。',
+      },
+      {
+        en: 'Of the campaigns that have run, {resultName} raised the share of buyers by {raisedBy}, with {resultConfidence} certainty between {resultLow} and {resultHigh}.',
+        zh: '已执行的活动中，{resultName} 使购买比例提高 {raisedBy}，有 {resultConfidence} 的把握在 {resultLow} 至 {resultHigh} 之间。',
+      },
+      {
+        en: 'Of the campaigns that have run, {resultName} had no measurable effect: what it changed lies with {resultConfidence} certainty between {resultLow} and {resultHigh}.',
+        zh: '已执行的活动中，{resultName} 未测得效果：变化有 {resultConfidence} 的把握在 {resultLow} 至 {resultHigh} 之间。',
+        without: 'changedBy',
+      },
+      {
+        en: 'Of the campaigns that have run, {resultName} lowered the share of buyers by {loweredBy}, with {resultConfidence} certainty between {resultLow} and {resultHigh}.',
+        zh: '已执行的活动中，{resultName} 使购买比例降低 {loweredBy}，有 {resultConfidence} 的把握在 {resultLow} 至 {resultHigh} 之间。',
+      },
+      ...rows,
+    ],
+  },
+  products: {
+    headline: [
+      { en: '{toOrder} products have to be ordered now', zh: '有 {toOrder} 个商品需要立即订货' },
+      {
+        en: 'Recommendations for {customers} customers and a forecast of {products} products',
+        zh: '已为 {customers} 位客户生成推荐，并预测 {products} 个商品的销量',
+      },
+      { en: 'Recommendations and a forecast of stock are there', zh: '推荐与库存预测已生成' },
+    ],
+    text: [
+      {
+        en: '{customers} customers have recommendations out of {products} products.',
+        zh: '已从 {products} 个商品中为 {customers} 位客户生成推荐。',
+      },
+      {
+        en: 'On days that they had not seen, the lists came to {ndcg} of what perfect ones would, those of what most customers buy to {popularNdcg}.',
+        zh: '在未见过的日子里，推荐得分为 {ndcg}，热销商品为 {popularNdcg}，满分代表完美排序。',
+      },
+      {
+        en: 'The forecast of {days} was off by {wape} of the units sold, and no more was sold than it allows for {coverage} of the products.',
+        zh: '对 {days}的预测误差为销量的 {wape}，有 {coverage} 的商品未超出其上限。',
+      },
+      {
+        en: 'First to order: {product0}, {product0Units} units.',
+        zh: '最先订货：{product0}，{product0Units} 件。',
+      },
       ...rows,
     ],
   },

@@ -21,6 +21,14 @@ export const segmentSentences = (words: Spelled): readonly Sentence[] => [
     en: 'That is {shareOfNext12m} of what all customers are expected to spend.',
     zh: '占全部客户预计消费的 {shareOfNext12m}。',
   },
+  {
+    en: 'A campaign is planned that contacts {planContacted} of them and leaves out {planControl}, to measure what it brings.',
+    zh: '已有计划中的活动：联系其中 {planContacted} 位，另留 {planControl} 位作对照。',
+  },
+  {
+    en: 'It is expected to bring {planProfit} after its costs, with {planConfidence} certainty between {planLow} and {planHigh}.',
+    zh: '预计扣除成本后带来 {planProfit}，有 {planConfidence} 的把握在 {planLow} 至 {planHigh} 之间。',
+  },
 ];
 
 export const adviceFor: Record<Goal, Spelled> = {

@@ -34,6 +34,8 @@ export function recommendCustomers(options: RecommendOptions): {
   at(customer: number): CustomerRecommendations;
   /** For whoever nothing is known of. */
   popular: Recommendation[];
+  /** What each segment buys most now; empty of those of which too few are known. */
+  bySegment: number[][];
 } {
   const { recommender, purchases, matrix, isOffered, repeats, count } = options;
   const barred = Uint32Array.from(purchases.products.keys()).filter(
@@ -46,6 +48,7 @@ export function recommendCustomers(options: RecommendOptions): {
     new Set(matrix.product.subarray(matrix.starts[customer], matrix.starts[customer + 1]));
   return {
     popular: popular.slice(0, count).map((product) => ({ product, because: null })),
+    bySegment: bySegment.map((products) => products.slice(0, count)),
     at(customer) {
       const own = itemsOf(purchases, customer);
       if (own.length === 0) {

@@ -10,11 +10,10 @@ import { isoDay } from '../../tables/cells/calendar.ts';
 import { type Cell, writeCsv } from '../../tables/csv.ts';
 import { type Run, runObjectKey } from '../run.ts';
 import { type Catalogue, categoryOf } from './catalogue.ts';
-import type { ForecastReport, StockEntry } from './productResults.ts';
+import { type ForecastReport, type StockEntry, stockList } from './productResults.ts';
 import { forecastSentence } from './sentences.ts';
 
 export const stockFile = 'stock.csv';
-export const stockList = 'stock';
 
 /** What is expected to be sold of every product and when to order it, for the API and as a file. */
 export async function forecastStock(

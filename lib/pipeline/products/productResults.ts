@@ -7,6 +7,9 @@ import { lookupExtentSchema } from '../../store/lookupExtent.ts';
 
 /** What a run over the sales of an order history publishes: recommendations and stock. */
 
+/** The list of what is expected to be sold and when to order it; what has to be ordered first comes first. */
+export const stockList = 'stock';
+
 export const recommendationBasisSchema = z.enum(['model', 'segment', 'popular']);
 
 export const recommendationEntrySchema = z.object({
@@ -116,6 +119,8 @@ export const productsManifestSchema = z.object({
   facts: lookupExtentSchema,
   /** For whoever has bought nothing. */
   popular: recommendationEntrySchema,
+  /** By RFM group, what its customers buy most now; absent where too few are known. */
+  bySegment: z._default(z.record(z.string(), z.array(z.string())), {}),
   recommendations: recommendersReportSchema,
   stock: z.array(forecastReportSchema),
   /** Whether products/ says what is in stock. */

@@ -64,6 +64,7 @@ async function learnProducts(run: Run): Promise<RunResult> {
     lookups: recommended.lookups,
     facts,
     popular: recommended.popular,
+    bySegment: recommended.bySegment,
     recommendations: recommended.report,
     stock,
     knowsStock: [...catalogue.values()].some((row) => row.stock !== null),

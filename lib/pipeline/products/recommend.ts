@@ -30,11 +30,15 @@ export interface RecommendInputs {
   language: 'en' | 'zh';
 }
 
+export interface Recommended {
+  lookups: LookupExtent[];
+  popular: RecommendationEntry;
+  bySegment: Record<string, string[]>;
+  report: RecommendersReport;
+}
+
 /** Lets recommenders compete, has the winner recommend to everybody, and writes that for the API and as a file. */
-export async function recommend(
-  run: Run,
-  inputs: RecommendInputs,
-): Promise<{ lookups: LookupExtent[]; popular: RecommendationEntry; report: RecommendersReport }> {
+export async function recommend(run: Run, inputs: RecommendInputs): Promise<Recommended> {
   const { sales, catalogue, firstDay, lastDay } = inputs;
   const { recommendations, seed } = run.settings;
   const repeats = recommendations.boughtBefore === 'recommend';
@@ -65,7 +69,16 @@ export async function recommend(
     writeLists(run, { inputs, listOf: (customer) => named(made.at(customer)) }),
   );
   const report = { method, comparison, sentence: recommenderSentence(comparison) };
-  return { lookups, popular: named({ basis: 'popular', items: made.popular }), report };
+  const bySegment = rfmGroupNames.flatMap((group, place): [string, string[]][] => {
+    const products = (made.bySegment[place] ?? []).map((product) => sales.products[product] as string);
+    return products.length === 0 ? [] : [[group, products]];
+  });
+  return {
+    lookups,
+    popular: named({ basis: 'popular', items: made.popular }),
+    bySegment: Object.fromEntries(bySegment),
+    report,
+  };
 }
 
 /** The RFM group of each customer, as a number; -1 for those without one. */

@@ -10,8 +10,11 @@ import type { Grade, PurchaseReport } from '../../models/purchaseReport.ts';
 import type { ModelFacts } from '../../store/models.ts';
 import type { RunRecord } from '../../store/runs.ts';
 import { minorDigits } from '../../tables/cells/currencies.ts';
+import type { MeasuredCampaignEntry, PlannedCampaign } from '../campaigns/campaignResults.ts';
+import type { StockEntry } from '../products/productResults.ts';
 import type { CustomersManifest } from '../results.ts';
 import type { SegmentsReport } from '../valueResults.ts';
+import { count, currencyOf, factsOfCampaigns, factsOfProducts } from './marketingFacts.ts';
 import { expectedSpend, moneyOfMinor, share } from './segmentTask.ts';
 
 /** What is still known of a run: its record, and of its results what has not expired. */
@@ -23,6 +26,12 @@ export interface RunStory {
   table: CustomersManifest | null;
   model: ModelFacts | null;
   report: PurchaseReport | null;
+  /** What campaigns are planned and what came of those that have run, amounts in minor units. */
+  campaigns: { planned: PlannedCampaign[]; results: MeasuredCampaignEntry[] } | null;
+  /** What has to be ordered first. */
+  stock: StockEntry[] | null;
+  /** What the shop calls its products: no text may name one but as a fact. */
+  productNames: readonly string[];
 }
 
 /** What is to be told of a run to whoever dropped the files, and by rule. */
@@ -42,7 +51,7 @@ export function runTask(story: RunStory, language: Language): Task {
       { name: 'text', purpose: 'the summary', maxLength: 1500 },
     ],
     facts,
-    names: [],
+    names: story.productNames,
     template: () => {
       const [told = ''] = tellable(headline, { facts, language });
       const sentences = tellable(text, { facts, language });
@@ -57,13 +66,18 @@ const aboutWords: Record<RunKind, string> = {
   model: 'a model of who buys next',
   scores: 'how likely each customer is to buy',
   ads: 'bids on the shop’s advertisements',
+  campaigns: 'campaigns that are planned, and what those that have run brought',
+  products: 'what to recommend to customers, and how much of each product will be sold',
   other: 'what the shop has uploaded',
 };
+
+/** Datasets that are called as what is told of them. */
+const ownKinds = ['customers', 'ads', 'orders', 'campaigns', 'products'] as const;
 
 export function kindOf(dataset: string): RunKind {
   if (dataset === 'training' || dataset === 'orders/model') return 'model';
   if (dataset === 'orders/scores' || dataset.startsWith('scoring/')) return 'scores';
-  return dataset === 'customers' || dataset === 'ads' || dataset === 'orders' ? dataset : 'other';
+  return ownKinds.find((kind) => kind === dataset) ?? 'other';
 }
 
 function sentencesFor({ dataset, status }: RunRecord): {
@@ -84,6 +98,8 @@ function factsOfRun(story: RunStory): GivenFact[] {
     model: factsOfModel,
     scores: factsOfScores,
     ads: factsOfBids,
+    campaigns: factsOfCampaigns,
+    products: factsOfProducts,
     other: () => [],
   };
   return [...ofKind[kindOf(record.dataset)](story), ...factsOfRows(record)];
@@ -267,18 +283,4 @@ function factsOfBids({ record }: RunStory): GivenFact[] {
     ofMicros('high', 'high end of what they bring', highMicros),
     ...(budgetMicros === null ? [] : [ofMicros('budget', 'the budget of a round', budgetMicros)]),
   ];
-}
-
-const count = (key: string, meaning: string, value: number): GivenFact => ({
-  key,
-  meaning,
-  text: spelledCount(value),
-});
-
-const currencySchema = z.object({ currency: z.string() });
-
-/** Null for a record whose settings are those of another version of the code: then no amount is told. */
-function currencyOf({ settings }: RunRecord): string | null {
-  const parsed = currencySchema.safeParse(settings);
-  return parsed.success ? parsed.data.currency : null;
 }

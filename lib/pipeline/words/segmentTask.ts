@@ -2,12 +2,13 @@ import { type Audience, audiences, clusterAudience } from '../../copywriter/audi
 import { type GivenFact, numberFacts } from '../../copywriter/facts.ts';
 import { joined, tellable } from '../../copywriter/sentences.ts';
 import type { Language } from '../../copywriter/settings.ts';
-import { roundedMoney, spelledCount, spelledShare } from '../../copywriter/spelled.ts';
+import { roundedMoney, same, spelledCount, spelledShare } from '../../copywriter/spelled.ts';
 import type { Task } from '../../copywriter/task.ts';
 import { adviceFor, segmentSentences } from '../../copywriter/templates/segmentSentences.ts';
 import type { InTwoLanguages } from '../../models/purchaseReport.ts';
 import { minorDigits } from '../../tables/cells/currencies.ts';
 import type { SegmentSummary } from '../../value/segments.ts';
+import type { PlannedCampaign } from '../campaigns/campaignResults.ts';
 import type { HistorySegment } from '../valueResults.ts';
 
 /** A segment of what is published: of an order history with amounts in minor units, of a summary table in units. */
@@ -15,11 +16,17 @@ export type PublishedSegment =
   | { source: 'orders'; segment: HistorySegment; traits: InTwoLanguages | null; currency: string }
   | { source: 'customers'; segment: SegmentSummary; currency: string };
 
+/** With what is planned for it, in minor units, and the names of the shop's products, none of which may be written. */
+export type ToldSegment = PublishedSegment & {
+  plan: PlannedCampaign | null;
+  productNames: readonly string[];
+};
+
 export const audienceOf = (segment: string): Audience =>
   Object.hasOwn(audiences, segment) ? audiences[segment as keyof typeof audiences] : clusterAudience;
 
 /** What is to be explained of a segment, and by rule. */
-export function segmentTask(published: PublishedSegment, language: Language): Task {
+export function segmentTask(published: ToldSegment, language: Language): Task {
   const { words, goal } = audienceOf(published.segment.segment);
   const facts = numberFacts(factsOfSegment(published));
   const fields = [{ name: 'text', purpose: 'the explanation', maxLength: 900 }];
@@ -33,7 +40,7 @@ export function segmentTask(published: PublishedSegment, language: Language): Ta
     ],
     fields,
     facts,
-    names: [],
+    names: published.productNames,
     template: () => {
       const sentences = tellable(segmentSentences(words), { facts, language });
       return { text: joined([...sentences, adviceFor[goal][language]], language) };
@@ -41,7 +48,7 @@ export function segmentTask(published: PublishedSegment, language: Language): Ta
   };
 }
 
-function factsOfSegment(published: PublishedSegment): GivenFact[] {
+function factsOfSegment(published: ToldSegment): GivenFact[] {
   const { customers, shareOfCustomers } = published.segment;
   return [
     { key: 'customers', meaning: 'customers in the segment', text: spelledCount(customers) },
@@ -51,6 +58,40 @@ function factsOfSegment(published: PublishedSegment): GivenFact[] {
       text: spelledShare(shareOfCustomers),
     },
     ...(published.source === 'orders' ? factsOfHistory(published) : factsOfTable(published)),
+    ...(published.plan === null ? [] : factsOfPlan(published.plan, published.currency)),
+  ];
+}
+
+function factsOfPlan(
+  { test, discount, expectedExtraOrders, expectedProfit, low, high }: PlannedCampaign,
+  currency: string,
+): GivenFact[] {
+  const money = moneyOfMinor(currency);
+  return [
+    {
+      key: 'planContacted',
+      meaning: 'customers of the segment whom the campaign that is planned contacts',
+      text: spelledCount(test.treated),
+    },
+    {
+      key: 'planControl',
+      meaning: 'customers whom it leaves out, to measure its effect',
+      text: spelledCount(test.control),
+    },
+    ...(discount === 0 ? [] : share('planDiscount', 'money off that it offers', discount)),
+    {
+      key: 'planExtraOrders',
+      meaning: 'orders that are expected only because of it',
+      text: same(expectedExtraOrders.toFixed(1)),
+    },
+    { key: 'planProfit', meaning: 'profit that is expected of it', text: money(expectedProfit) },
+    {
+      key: 'planConfidence',
+      meaning: 'how certain the interval of its profit is',
+      text: { en: '90 %', zh: '90%' },
+    },
+    { key: 'planLow', meaning: 'low end of its profit', text: money(low) },
+    { key: 'planHigh', meaning: 'high end of its profit', text: money(high) },
   ];
 }
 
