@@ -24,7 +24,8 @@ import { machine, median, printTable } from './measure.ts';
 
 /**
  * `POST /bids` at the handler of the packaged bundle, warm, on one thread: from the event to the answer's text, the table's answers included. The table is in
- * a process of its own, as it is on AWS. Beside it what a script does: revenue per click, rescaled to the budget.
+ * a process of its own, as it is on AWS, and Node has the
+ * options of serverless.yml. Beside it what a script does: revenue per click, rescaled to the budget.
  */
 
 async function serveTable(): Promise<void> {
@@ -215,6 +216,18 @@ function script(body: string): { body: string } {
   return { body: JSON.stringify({ bids }) };
 }
 
+/** With the options of Node that serverless.yml gives the function. */
+async function measureAsDeployed(): Promise<void> {
+  const { functions } = parse(readFileSync(join(projectDirectory, 'serverless.yml'), 'utf8'));
+  const child = spawn(process.execPath, ['--import', 'tsx', import.meta.filename, 'measure'], {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_OPTIONS: functions.api.environment.NODE_OPTIONS },
+  });
+  const [code] = await once(child, 'exit');
+  process.exitCode = code ?? 1;
+}
+
 const [, , role] = process.argv;
 if (role === 'table') await serveTable();
-else await measure();
+else if (role === 'measure') await measure();
+else await measureAsDeployed();

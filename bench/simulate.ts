@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { simulateTarget, type TargetOutcome } from '../lib/bids/simulatedTargets.ts';
+import { gatesOf } from '../lib/bids/simulationGates.ts';
 import {
   mean,
   type PolicyOutcome,
@@ -17,7 +18,7 @@ import { machine } from './measure.ts';
 /**
  * What each bid policy brings in made-up markets, beside the human bids, as tables in the form of docs/bids.md:
  * `npm run simulate [-- --seeds 30 --clicks 6,30,120,600 --processes 2]`. Seeds go to processes of their own; how far they are
- * goes to stderr.
+ * goes to stderr. Fails where a gate of `simulationGates.ts` does not hold; those are about 30 seeds.
  */
 
 /** A market of one seed, and all that is asked of it. */
@@ -71,6 +72,7 @@ async function simulateAll(): Promise<void> {
   printPolicies(clicks, columns, 'firstPrice');
   printTargets(clicks, columns, 'roas');
   printTargets(clicks, columns, 'cpa');
+  printGates(clicks, columns);
 }
 
 /** Answers in the order of the questions; each process is asked anew as soon as it has answered. */
@@ -167,6 +169,23 @@ function printTargets(
       ...columns.map((markets) => String(markets.filter((market) => market[kind].reached < 0.95).length)),
     ],
   ]);
+}
+
+function printGates(clicks: readonly number[], columns: readonly (readonly Answer[])[]): void {
+  const gates = columns.flatMap((markets, index) =>
+    gatesOf(clicks[index] as number, summarisePolicies(markets.map(({ secondPrice }) => secondPrice)), {
+      roas: markets.map(({ roas }) => roas),
+      cpa: markets.map(({ cpa }) => cpa),
+    }),
+  );
+  printMarkdown('gates', [
+    ['clicks', 'promise', 'seen', ''],
+    ...gates.map(({ medianClicks, promise, seen, holds }) => [
+      ...[String(medianClicks), promise, seen, holds ? 'holds' : 'MISSED'],
+    ]),
+  ]);
+  const missed = gates.filter(({ holds }) => !holds).length;
+  if (missed > 0) process.exitCode = 1;
 }
 
 function printMarkdown(title: string, [header = [], ...rows]: readonly (readonly string[])[]): void {

@@ -155,6 +155,7 @@ describe('serverless package --stage prod', () => {
       expect([Architectures, Runtime]).toEqual([['arm64'], 'nodejs22.x']);
       expect(Environment.Variables).toEqual({
         ...(id === 'WordsLambdaFunction' && noModels),
+        ...(id === 'ApiLambdaFunction' && { NODE_OPTIONS: '--max-semi-space-size=64' }),
         STAGE: 'prod',
         UPLOADS_BUCKET: { Ref: 'UploadsBucket' },
         RESULTS_BUCKET: { Ref: 'ResultsBucket' },

@@ -3,14 +3,34 @@ import { type Problem, problemBody } from './problem.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 
-export const jsonResult = (answer: unknown): Result => ({
+export const jsonResult = (answer: object): Result => ({
   statusCode: 200,
   headers: { 'content-type': 'application/json', ...always },
-  body: JSON.stringify(answer),
+  body: jsonText(answer),
 });
 
+/** As JSON.stringify; what a field yields is written piece by piece, so that none of it stays longer than its text needs. */
+function jsonText(answer: object): string {
+  const yielding = Object.values(answer).some(isYielding);
+  if (!yielding) return JSON.stringify(answer);
+  const fields = Object.entries(answer).flatMap(([name, value]) => {
+    const text = isYielding(value) ? listText(value) : JSON.stringify(value);
+    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
+  });
+  return `{${fields.join(',')}}`;
+}
+
+function listText(entries: Iterable<unknown>): string {
+  const texts: string[] = [];
+  for (const entry of entries) texts.push(JSON.stringify(entry));
+  return `[${texts.join(',')}]`;
+}
+
+const isYielding = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Symbol.iterator in value;
+
 /** 302: the address lives for a short while, so it is to be asked for again. */
-export const redirectResult = (answer: unknown, url: string): Result => ({
+export const redirectResult = (answer: object, url: string): Result => ({
   ...jsonResult(answer),
   statusCode: 302,
   headers: { 'content-type': 'application/json', ...always, location: url },

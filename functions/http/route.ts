@@ -37,7 +37,7 @@ export interface RouteFacts {
 }
 
 export interface Route extends RouteFacts {
-  respond(request: HttpRequest, parameters: Record<string, string>, wiring: ApiWiring): Promise<unknown>;
+  respond(request: HttpRequest, parameters: Record<string, string>, wiring: ApiWiring): Promise<object>;
 }
 
 interface Parsed<Query, Body> {
@@ -48,13 +48,22 @@ interface Parsed<Query, Body> {
 
 type Infer<Schema> = Schema extends Shape ? z.infer<Schema> : undefined;
 
+/** An answer, whose long lists may be made while they are written. */
+type Yielding<Answer> = Answer extends object
+  ? {
+      [Field in keyof Answer]: Answer[Field] extends readonly (infer Entry)[]
+        ? Iterable<Entry>
+        : Answer[Field];
+    }
+  : never;
+
 /** Binds an operation to its function: that one sees parsed values only, and must answer what `answer` says. */
 export function route<const Facts extends RouteFacts>(
   facts: Facts,
   answer: (
     request: Parsed<Infer<Facts['query']>, Infer<Facts['body']>>,
     wiring: ApiWiring,
-  ) => Promise<z.infer<Facts['answer']>>,
+  ) => Promise<Yielding<z.infer<Facts['answer']>>>,
 ): Route {
   return {
     ...facts,

@@ -2,7 +2,7 @@ import type { AdEvidence } from '../../lib/bids/bidModel.ts';
 import { evidenceOf } from '../../lib/bids/evidence.ts';
 import { bidLinear, type LinearBidPolicy } from '../../lib/bids/policy.ts';
 import type { BidSettings } from '../../lib/bids/settings.ts';
-import { suggestBids } from '../../lib/bids/suggestBids.ts';
+import { planBids } from '../../lib/bids/suggestBids.ts';
 import { multipliersOf } from '../../lib/pipeline/bids/segmentMultipliers.ts';
 import type { BidFitRecord, BidsManifest } from '../../lib/pipeline/results.ts';
 import type { ApiWiring } from '../wiring.ts';
@@ -27,13 +27,13 @@ export async function suggestForRequest(
   const asked = await readRequestedAds(wiring, { runId, fit }, body.ads);
   const settings = settingsFor(fit, body);
   const budgetMicros = body.budgetMicros ?? usualBudget(asked, settings);
-  const { rows, portfolio } = suggestBids(asked.model, asked.ads, {
+  const { rows, portfolio } = planBids(asked.model, asked.ads, {
     settings: { ...settings, policy, budgetMicros },
     segmentMultipliers: asked.segmentMultipliers,
     withCurves: body.curves,
   });
   return {
-    ...{ runId, asOf, policy, currency, bids: rows },
+    ...{ runId, asOf, policy, currency, bids: rows() },
     portfolio: { ...portfolio, budgetGiven: body.budgetMicros !== undefined },
   };
 }

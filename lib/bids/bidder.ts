@@ -58,7 +58,11 @@ export function bidders(
       ad,
       click,
       curve,
-      limits: bidLimits(ad, { guardrails, highestBid: curve.highestBid, sureWorth: sureWorthOf(event) }),
+      limits: bidLimits(ad, {
+        guardrails,
+        highestBid: curve.highestBid,
+        sureWorth: guardrails.upToSureWorth ? sureWorthOf(event) : 0,
+      }),
       worth: policy === 'portfolio' ? event.worth : worthByPolicy(model, ad, { click, event, policy }),
       worthVariation: event.variation,
       clicksPerEvent: event.clicks,

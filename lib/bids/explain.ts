@@ -89,7 +89,7 @@ function guardrailReason(name: Guardrail, { bid, wanted }: { bid: number; wanted
     case 'maxChange':
       return `${instead}: one round moves a bid only so far`;
     case 'maxTimesCostPerClick':
-      return `${instead}: no more than so many times what was paid lately, unless more is sure to pay`;
+      return `${instead}: no more than so many times what was paid lately`;
     case 'deadBand':
       return `${instead}: too small a change to be worth making`;
     case 'cooldown':

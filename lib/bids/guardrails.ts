@@ -44,11 +44,11 @@ export function bidLimits(
   }: {
     guardrails: GuardrailSettings;
     highestBid: number;
-    /** What a click (a thousand impressions) is worth at least, with 95 %. */
+    /** What a click (a thousand impressions) is worth at least, with 95 %, where bids may go as far; else 0. */
     sureWorth: number;
   },
 ): BidLimits {
-  const { maxChange, maxTimesCostPerClick, upToSureWorth, deadBand, cooldownDays, floorMicros } = guardrails;
+  const { maxChange, maxTimesCostPerClick, deadBand, cooldownDays, floorMicros } = guardrails;
   const current = ad.currentBidMicros !== null && ad.currentBidMicros > 0 ? ad.currentBidMicros : null;
   const ceiling = guardrails.ceilingMicros ?? Number.POSITIVE_INFINITY;
   const floor = Math.min(floorMicros, ceiling);
@@ -56,7 +56,7 @@ export function bidLimits(
   const least = current === null ? 0 : current * (1 - maxChange);
   const ends: [number, Guardrail][] = [
     [current === null ? Number.POSITIVE_INFINITY : current * (1 + maxChange), 'maxChange'],
-    [upToSureWorth ? Math.max(timesCost, sureWorth) : timesCost, 'maxTimesCostPerClick'],
+    [Math.max(timesCost, sureWorth), 'maxTimesCostPerClick'],
     [highestBid, 'beyondPastBids'],
   ];
   const most = Math.min(...ends.map(([end]) => end));

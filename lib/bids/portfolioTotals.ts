@@ -15,6 +15,9 @@ export interface PortfolioTotal {
   costMicros: number;
   conversions: number;
   revenueMicros: number;
+  /** Standard deviations of what is not known of rates and values, before the chance of the round. */
+  conversionsDeviation: number;
+  revenueDeviation: number;
 }
 
 /**
@@ -27,6 +30,9 @@ export class PortfolioTotals {
   readonly #days: number;
   readonly #spent: { bids: Float64Array; costs: Float64Array };
   readonly #seen: { bids: Float64Array; costs: Float64Array; events: Float64Array };
+  /** By ad, the number of its campaign. */
+  readonly #campaigns: Int32Array;
+  readonly #shared: { conversions: Float64Array; revenue: Float64Array };
 
   constructor(bidders: readonly Bidder[], round: Round) {
     const column = (): Float64Array => new Float64Array(bidders.length);
@@ -35,6 +41,10 @@ export class PortfolioTotals {
     this.#days = round.cycleDays * round.demandScale;
     this.#spent = { bids: column(), costs: column() };
     this.#seen = { bids: column(), costs: column(), events: column() };
+    const numbers = new Map<string, number>();
+    this.#campaigns = Int32Array.from(bidders, ({ ad }) => numberOf(ad.campaign ?? '', numbers));
+    const perCampaign = (): Float64Array => new Float64Array(numbers.size);
+    this.#shared = { conversions: perCampaign(), revenue: perCampaign() };
   }
 
   /** Of the ads for which `counts`, or of all; money in micros. */
@@ -56,7 +66,11 @@ export class PortfolioTotals {
 
   totalAt(at: Multipliers): PortfolioTotal {
     const { bids, costs, events } = this.#seen;
+    const shared = this.#shared;
+    shared.conversions.fill(0);
+    shared.revenue.fill(0);
     let [cost, conversions, revenue] = [0, 0, 0];
+    let [conversionsVariance, revenueVariance] = [0, 0];
     for (let index = 0; index < bids.length; index++) {
       const bidder = this.#bidders[index] as Bidder;
       const bid = bidAt(bidder, at);
@@ -67,18 +81,40 @@ export class PortfolioTotals {
         events[index] = result.events;
       }
       const { click, clicksPerEvent } = bidder;
-      const converted = (events[index] as number) * clicksPerEvent * click.conversionRate.mean;
+      const clicks = (events[index] as number) * clicksPerEvent;
+      const campaign = this.#campaigns[index] as number;
+      const rate = click.conversionRate;
       cost += costs[index] as number;
-      conversions += converted;
-      revenue += (converted * click.perConversion) / click.factor;
+      conversions += clicks * rate.mean;
+      conversionsVariance += clicks ** 2 * (rate.variance - rate.commonVariance);
+      addInPlace(shared.conversions, campaign, clicks * Math.sqrt(rate.commonVariance));
+      const worth = clicks / click.factor;
+      revenue += worth * click.mean;
+      revenueVariance += worth ** 2 * (click.variance - click.commonVariance);
+      addInPlace(shared.revenue, campaign, worth * Math.sqrt(click.commonVariance));
     }
     return {
       costMicros: cost * this.#days,
       conversions: conversions * this.#days,
       revenueMicros: revenue * this.#days,
+      conversionsDeviation:
+        Math.sqrt(Math.max(0, conversionsVariance) + sumOfSquares(shared.conversions)) * this.#days,
+      revenueDeviation: Math.sqrt(Math.max(0, revenueVariance) + sumOfSquares(shared.revenue)) * this.#days,
     };
   }
 }
+
+function numberOf(campaign: string, numbers: Map<string, number>): number {
+  const known = numbers.get(campaign) ?? numbers.size;
+  numbers.set(campaign, known);
+  return known;
+}
+
+function addInPlace(values: Float64Array, index: number, value: number): void {
+  values[index] = (values[index] as number) + value;
+}
+
+const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);
 
 const everyAd = (): boolean => true;
 

@@ -21,8 +21,8 @@ export const guardrailSettings = z.strictObject({
   maxChange: z._default(z.number().check(z.gt(0), z.lte(10)), 0.3),
   /** And to at most so many times what a click cost in the last 90 days. */
   maxTimesCostPerClick: z._default(z.number().check(z.gte(1), z.lte(100)), 2),
-  /** But then as far as a click is worth with 95 %: what was paid says little where the worth is known. */
-  upToSureWorth: z._default(z.boolean(), true),
+  /** Or, where that is more, as far as a click is worth with 95 %: what was paid says little where the worth is known. */
+  upToSureWorth: z._default(z.boolean(), false),
   /** A change by less than this share is not worth making. */
   deadBand: z._default(share, 0.05),
   /** A bid that changed fewer days ago than this stays. */

@@ -1,3 +1,4 @@
+import { normalQuantile } from '../math/normalQuantile.ts';
 import type { BidPortfolio } from './answer.ts';
 import type { Bidder } from './bidder.ts';
 import type { GuardMode } from './guardrails.ts';
@@ -93,26 +94,35 @@ function greatest(most: number, allowed: (kappa: number) => boolean): number {
 interface Target {
   binding: 'targetRoas' | 'targetCpa';
   /** At most 1 where the target is met; how far it is missed above. */
-  shortfall: (total: PortfolioTotal) => number;
+  shortfall: (total: PortfolioTotal, held: (mean: number, deviation: number) => number) => number;
   sentence: (total: PortfolioTotal) => string;
   aim: string;
 }
+
+/**
+ * What counts towards a target: what is expected, less what holds it with 75 %. By the mean alone every other target would be
+ * missed, and by more, as prices tell of worth too: what is won at a low price is worth a little less than its clicks
+ * say. Five percent at most, lest a shop of few clicks be bid out of its market.
+ */
+const threeToOne = (mean: number, deviation: number): number =>
+  Math.max(mean - normalQuantile(0.75) * deviation, mean / 1.05);
+const asExpected = (mean: number): number => mean;
 
 function targetsOf({ roas, cpaMicros }: Constraints): Target[] {
   const targets: Target[] = [];
   if (roas !== null)
     targets.push({
       binding: 'targetRoas',
-      shortfall: ({ revenueMicros, costMicros }) =>
-        costMicros === 0 ? 0 : (roas * costMicros) / revenueMicros,
+      shortfall: ({ revenueMicros, revenueDeviation, costMicros }, held) =>
+        costMicros === 0 ? 0 : (roas * costMicros) / held(revenueMicros, revenueDeviation),
       sentence: (total) => `${(roasOf(total) ?? 0).toFixed(2)} of revenue per unit of spend`,
       aim: `a return of ${roas}`,
     });
   if (cpaMicros !== null)
     targets.push({
       binding: 'targetCpa',
-      shortfall: ({ conversions, costMicros }) =>
-        costMicros === 0 ? 0 : costMicros / conversions / cpaMicros,
+      shortfall: ({ conversions, conversionsDeviation, costMicros }, held) =>
+        costMicros === 0 ? 0 : costMicros / held(conversions, conversionsDeviation) / cpaMicros,
       sentence: (total) => `${((cpaOf(total) ?? 0) / 1e6).toFixed(2)} per conversion`,
       aim: `${(cpaMicros / 1e6).toFixed(2)} per conversion`,
     });
@@ -129,8 +139,8 @@ function holdTarget(
   totals: PortfolioTotals,
   { target, kappa, mode }: { target: Target; kappa: number; mode: GuardMode },
 ): Pick<Solution, 'kappa' | 'infeasible'> {
-  const shortfallAt = (each: number, inMode = mode): number =>
-    target.shortfall(totals.totalAt({ kappa: each, mode: inMode }));
+  const shortfallAt = (each: number): number =>
+    target.shortfall(totals.totalAt({ kappa: each, mode }), threeToOne);
   let [above, best] = [kappa, { kappa, shortfall: Number.POSITIVE_INFINITY }];
   for (const each of scanned(kappa)) {
     const shortfall = shortfallAt(each);
@@ -138,19 +148,27 @@ function holdTarget(
     if (shortfall < best.shortfall) best = { kappa: each, shortfall };
     above = each;
   }
-  const unguarded = scanned(kappa).map((each) => ({ kappa: each, shortfall: shortfallAt(each, 'cut') }));
-  const least = unguarded.reduce((one, other) => (other.shortfall < one.shortfall ? other : one));
   const now = totals.totalAt({ kappa: best.kappa, mode });
-  const ever = totals.totalAt({ kappa: least.kappa, mode: 'cut' });
+  const reached = target.shortfall(now, asExpected) <= 1;
+  return { kappa: best.kappa, infeasible: reached ? null : feasibleInstead(totals, { target, kappa, now }) };
+}
+
+/** What this round comes to, and what would be possible if bids could fall to anything. */
+function feasibleInstead(
+  totals: PortfolioTotals,
+  { target, kappa, now }: { target: Target; kappa: number; now: PortfolioTotal },
+): NonNullable<Solution['infeasible']> {
+  const unguarded = scanned(kappa).map((each) => {
+    const total = totals.totalAt({ kappa: each, mode: 'cut' });
+    return { total, shortfall: target.shortfall(total, asExpected) };
+  });
+  const ever = unguarded.reduce((one, other) => (other.shortfall < one.shortfall ? other : one));
   const message =
-    least.shortfall <= 1
+    ever.shortfall <= 1
       ? `${target.aim} is out of reach in one round, as bids may fall only so far: this round gives ${target.sentence(now)}, later rounds come nearer`
-      : `${target.aim} is out of reach on the fitted curves: the nearest are bids that give ${target.sentence(ever)}`;
-  const feasible = least.shortfall <= 1 ? now : ever;
-  return {
-    kappa: best.kappa,
-    infeasible: { message, feasibleRoas: roasOf(feasible), feasibleCpaMicros: cpaOf(feasible) },
-  };
+      : `${target.aim} is out of reach on the fitted curves: the nearest are bids that give ${target.sentence(ever.total)}`;
+  const feasible = ever.shortfall <= 1 ? now : ever.total;
+  return { message, feasibleRoas: roasOf(feasible), feasibleCpaMicros: cpaOf(feasible) };
 }
 
 /** Down to a thousandth, a tenth off at a time. */

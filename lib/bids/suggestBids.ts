@@ -18,20 +18,48 @@ export interface BidOptions {
   withCurves?: boolean;
 }
 
+/** Bids that are settled; rows are made when they are asked for, so that thousands with curves need not be held at once. */
+export interface BidPlan {
+  portfolio: BidPortfolio;
+  /** In the order of the ads. */
+  rows: () => Iterable<BidRow>;
+}
+
 /** A bid for each ad, in the order given, and what they bring together in one round. Money in micros. */
 export function suggestBids(model: BidModel, ads: readonly AdEvidence[], options: BidOptions): BidAnswer {
-  const { settings, segmentMultipliers = {}, pacing = null, withCurves = true } = options;
-  const ready = bidders(model, ads, { settings, segmentMultipliers });
+  const { rows, portfolio } = planBids(model, ads, options);
+  return { rows: [...rows()], portfolio };
+}
+
+/** As `suggestBids`, for who writes each row and lets go of it. */
+export function planBids(model: BidModel, ads: readonly AdEvidence[], options: BidOptions): BidPlan {
+  const { settings, segmentMultipliers = {} } = options;
+  const constraints = constraintsOf(model, ads, settings);
+  return planFor(bidders(model, ads, { settings, segmentMultipliers }), { model, constraints, ...options });
+}
+
+/** `planBids`, for ads that are ready. */
+export function planFor(
+  ready: readonly Bidder[],
+  {
+    model,
+    constraints,
+    settings,
+    pacing = null,
+    withCurves = true,
+  }: Omit<BidOptions, 'segmentMultipliers'> & { model: BidModel; constraints: Constraints },
+): BidPlan {
   const { auction, cycleDays } = settings;
   const round: Round = { auction, cycleDays, demandScale: pacing === null ? 1 : paceDemand(pacing) };
-  const constraints = constraintsOf(model, ads, settings);
   const solution = solveKappa(ready, round, constraints);
   const policyReason = policyReasonOf(solution, settings);
   const context = { model, round, settings, constraints, solution, policyReason };
   const placed = ready.map((bidder) => placeBid(bidder, context));
   return {
-    rows: placed.map((place) => rowOf(place, context, withCurves)),
     portfolio: portfolioOf(placed, context),
+    *rows() {
+      for (const place of placed) yield rowOf(place, context, withCurves);
+    },
   };
 }
 
@@ -247,6 +275,12 @@ function notesOf(
     notes.push({
       code: 'budgetOverGuardrails',
       message: 'the budget holds only if bids fall further at once than the guardrails allow, so they do',
+    });
+  if (solution.infeasible === null && (solution.binding === 'targetRoas' || solution.binding === 'targetCpa'))
+    notes.push({
+      code: 'targetHeldSurely',
+      message:
+        'somewhat more is expected than the target asks for, so that it is met with 75 %: what clicks are worth is not known for sure',
     });
   if (round.demandScale !== 1)
     notes.push({

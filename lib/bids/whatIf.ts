@@ -1,7 +1,7 @@
 import type { BidPortfolio, CurvePoint } from './answer.ts';
 import { type Bidder, bidders } from './bidder.ts';
 import type { AdEvidence, BidModel } from './bidModel.ts';
-import { type BidOptions, curvePoint, suggestBids } from './suggestBids.ts';
+import { type BidOptions, constraintsOf, curvePoint, planFor } from './suggestBids.ts';
 
 export interface AdCurveAnswer {
   id: string;
@@ -39,7 +39,8 @@ export function whatIf(
 ): WhatIf {
   const { settings, segmentMultipliers = {} } = options;
   const round = { auction: settings.auction, cycleDays: settings.cycleDays, demandScale: 1 };
-  const curves = bidders(model, ads, { settings, segmentMultipliers }).map((bidder): AdCurveAnswer => {
+  const ready = bidders(model, ads, { settings, segmentMultipliers });
+  const curves = ready.map((bidder): AdCurveAnswer => {
     const knownUpToMicros = Math.floor(bidder.curve.highestBid);
     const bids = (bidsMicros ?? usualBids(bidder)).filter((bid) => bid <= knownUpToMicros);
     return {
@@ -48,8 +49,9 @@ export function whatIf(
     };
   });
   const budgets = budgetsMicros.map((budgetMicros) => {
-    const ofBudget = { ...options, settings: { ...settings, budgetMicros }, withCurves: false };
-    return suggestBids(model, ads, ofBudget).portfolio;
+    const ofBudget = { ...settings, budgetMicros };
+    const constraints = constraintsOf(model, ads, ofBudget);
+    return planFor(ready, { model, constraints, settings: ofBudget }).portfolio;
   });
   return { ads: curves, budgets };
 }

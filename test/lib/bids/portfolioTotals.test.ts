@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { adHistoryOf } from '../../../lib/bids/adHistory.ts';
-import { allowedBid, bidders, resultOf } from '../../../lib/bids/bidder.ts';
+import { allowedBid, type Bidder, bidders, resultOf } from '../../../lib/bids/bidder.ts';
 import { fitBidModel } from '../../../lib/bids/fitBidModel.ts';
 import { type Multipliers, PortfolioTotals } from '../../../lib/bids/portfolioTotals.ts';
 import { auctionSchema, bidSettings } from '../../../lib/bids/settings.ts';
@@ -52,10 +52,32 @@ it.each(auctionSchema.options)('totals are the sum over ads, whatever was asked 
       const total = totals.totalAt({ kappa, coldKappa, mode });
       for (const name of ['costMicros', 'conversions', 'revenueMicros'] as const)
         expectNear(total[name], sum(resultsOf(ready).map((result) => result[name])));
+      const clicks = resultsOf(ready).map((result) => result.clicks);
+      const deviation = deviationOf(ready, (bidder, index) => {
+        const { variance, commonVariance } = bidder.click.conversionRate;
+        return { scale: clicks[index] as number, variance, commonVariance };
+      });
+      expect(Math.abs(total.conversionsDeviation - deviation)).toBeLessThanOrEqual(1e-9 * deviation);
     }),
     { numRuns: 60 },
   );
 });
+
+/** Of a sum over ads that vary apart, but for what those of a campaign share. */
+function deviationOf(
+  ready: readonly Bidder[],
+  of: (bidder: Bidder, index: number) => { scale: number; variance: number; commonVariance: number },
+): number {
+  const common: Record<string, number> = {};
+  let variance = 0;
+  ready.forEach((bidder, index) => {
+    const each = of(bidder, index);
+    const campaign = bidder.ad.campaign ?? '';
+    variance += each.scale ** 2 * (each.variance - each.commonVariance);
+    common[campaign] = (common[campaign] ?? 0) + each.scale * Math.sqrt(each.commonVariance);
+  });
+  return Math.sqrt(Object.values(common).reduce((sum, each) => sum + each ** 2, variance));
+}
 
 /** Sums differ by the order of their rounding alone. */
 const expectNear = (value: number, expected: number): void =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectedWeek } from '../../../lib/bids/market.ts';
 import { simulateTarget } from '../../../lib/bids/simulatedTargets.ts';
+import { gatesOf, leastGains } from '../../../lib/bids/simulationGates.ts';
 import {
   mean,
   type PolicySummary,
@@ -22,16 +23,15 @@ function marketOf<Policy extends SimulatedPolicy>(
   return Object.fromEntries(summaries) as Record<Policy, PolicySummary>;
 }
 
-describe.each([
-  [6, 0.04],
-  [120, 0.14],
-])('a made-up market with %s clicks per group and week', (medianClicks, least) => {
+describe.each([6, 120])('a made-up market with %s clicks per group and week', (medianClicks) => {
+  const least = leastGains[medianClicks] as number;
   const { linearRescaled, revenuePerClick, portfolio, portfolioGuarded, oracle } = marketOf(medianClicks, [
     ...(['linearRescaled', 'revenuePerClick', 'portfolio', 'portfolioGuarded', 'oracle'] as const),
   ]);
 
   it('pays the portfolio more than the human bids, and than either baseline, at the same budget', () => {
-    expect(portfolio.meanGain).toBeGreaterThan(least);
+    // of three seeds the mean is known to two points only
+    expect(portfolio.meanGain).toBeGreaterThan(least - 0.02);
     expect(portfolio.meanGain).toBeGreaterThan(revenuePerClick.meanGain);
     expect(portfolio.meanGain).toBeGreaterThan(linearRescaled.meanGain + 0.1);
     expect(portfolio.meanGain).toBeLessThan(oracle.meanGain);
@@ -41,8 +41,8 @@ describe.each([
     const early = ({ weeklyGains }: PolicySummary): number => mean(weeklyGains.slice(0, 2));
     const late = ({ weeklyGains }: PolicySummary): number => mean(weeklyGains.slice(2));
     expect(early(portfolioGuarded)).toBeLessThan(early(portfolio));
-    expect(late(portfolioGuarded)).toBeGreaterThan(late(portfolio) - 0.03);
-    expect(portfolioGuarded.meanGain).toBeGreaterThan(least - 0.02);
+    expect(late(portfolioGuarded)).toBeGreaterThan(late(portfolio) - 0.04);
+    expect(portfolioGuarded.meanGain).toBeGreaterThan(least - 0.05);
   });
 
   it('is never overspent, in any week', () => {
@@ -93,10 +93,54 @@ describe('a made-up market where the first price is paid', () => {
 describe.each(['roas', 'cpa'] as const)('a target (%s) instead of a budget', (kind) => {
   it('is reached within 5 %, with most of the value of the best multiplier', () => {
     const outcomes = [1, 2].map((seed) => simulateTarget({ seed, medianClicks: 30, kind, timesHuman: 1.1 }));
-    expect(Math.abs(mean(outcomes.map(({ reached }) => reached)) - 1)).toBeLessThan(0.05);
+    for (const { reached } of outcomes) expect(reached).toBeGreaterThan(0.95);
+    expect(mean(outcomes.map(({ reached }) => reached))).toBeLessThan(1.05);
     expect(mean(outcomes.map(({ valueShare }) => valueShare))).toBeGreaterThan(0.9);
     expect(mean(outcomes.map(({ shareOfOracle }) => shareOfOracle))).toBeGreaterThan(0.85);
     for (const { shareOfOracle } of outcomes) expect(shareOfOracle).toBeLessThan(1);
+  });
+});
+
+describe('the gates of thirty seeds', () => {
+  const summary = (
+    policy: SimulatedPolicy,
+    meanGain: number,
+    changes: Partial<PolicySummary> = {},
+  ): PolicySummary => ({
+    ...{ policy, meanGain, gains: [meanGain - 0.001, meanGain, meanGain + 0.003], standardError: 0.001 },
+    ...{ weeklyGains: [], mostSpent: 1, expectedOverDemanded: 1, coverage: 0.9, limitedByData: 0.9 },
+    ...changes,
+  });
+  const missed = (
+    portfolio: PolicySummary,
+    { clicks = 30, reached = 1, valueShare = 0.97, revenuePerClick = 0.1 } = {},
+  ): string[] => {
+    const outcomes = [{ reached, valueShare, shareOfOracle: 0.9 }];
+    const baselines = [
+      summary('revenuePerClick', revenuePerClick, { gains: [0.1, 0.11, 0.09] }),
+      summary('linearRescaled', 0.02),
+    ];
+    return gatesOf(clicks, [portfolio, ...baselines], { roas: outcomes, cpa: outcomes })
+      .filter(({ holds }) => !holds)
+      .map(({ promise }) => promise);
+  };
+
+  it('hold for what is promised, and name what is not kept', () => {
+    const good = summary('portfolio', 0.15);
+    expect(missed(good)).toEqual([]);
+    expect(missed(summary('portfolio', 0.139))).toEqual(['gain over the human bids: at least 0.14']);
+    expect(missed(good, { clicks: 600 })).toEqual(['gain over the human bids: at least 0.18']);
+    expect(missed(good, { revenuePerClick: 0.151 })).toEqual(['gain over revenuePerClick: at least 0']);
+    expect(missed(summary('portfolio', 0.15, { mostSpent: 1.01 }))).toHaveLength(1);
+    expect(missed(summary('portfolio', 0.15, { coverage: 0.84 }))).toEqual([
+      'intervals that hold the truth: at least 0.85',
+    ]);
+    expect(missed(summary('portfolio', 0.15, { limitedByData: 0.3 }), { clicks: 6 })).toHaveLength(1);
+    expect(missed(summary('portfolio', 0.15, { gains: [0.05, 0.11, 0.2] }))).toEqual([
+      't of the gain over revenuePerClick: at least 2.05',
+    ]);
+    expect(missed(good, { reached: 0.94 })).toHaveLength(2);
+    expect(missed(good, { valueShare: 0.89 })).toHaveLength(2);
   });
 });
 
