@@ -39,6 +39,7 @@ export const words = {
   more: { en: 'Show more', zh: '显示更多' },
   next: { en: 'Next page', zh: '下一页' },
   previous: { en: 'Previous page', zh: '上一页' },
+  report: { en: 'Report to read and print', zh: '可阅读与打印的报告' },
   download: { en: 'Download', zh: '下载' },
   table: { en: 'Show as a table', zh: '以表格显示' },
   chart: { en: 'Show as a chart', zh: '以图表显示' },

@@ -33,16 +33,16 @@ export const fileRoute = route(
     method: 'GET',
     path: '/files/{key}',
     operationId: 'getFile',
-    summary: 'Where a file of results can be downloaded, or the rows that a run set aside',
+    summary: 'Where a file of results can be downloaded, a run’s report, or the rows that a run set aside',
     tag: 'files',
     problems: ['notFound'],
-    parameters: { key: 'As GET /files lists it, or as `rejects` of a run names it.' },
+    parameters: { key: 'As GET /files lists it, as `rejects` of a run names it, or `reports/<runId>.html`.' },
     answer: fileSchema,
   },
   async ({ parameters }, wiring) => {
     const key = parameters.key as string;
     const files = filesOf(wiring);
-    if (!(isRejects(key) || (await isLasting(wiring, key))) || !(await files.isResult(key)))
+    if (!(isRejects(key) || isReport(key) || (await isLasting(wiring, key))) || !(await files.isResult(key)))
       throw noSuchFile();
     const url = await files.presignDownload({ key, expiresInSeconds: lifeSeconds });
     return { key, url, expiresAt: new Date(wiring.clock() + lifeSeconds * 1000).toISOString() };
@@ -73,6 +73,8 @@ export const reportRoute = route(
 
 const noSuchReport = (): Problem =>
   new Problem('notFound', 'this run has no report; a published run has one a moment later, for 400 days');
+
+const isReport = (key: string): boolean => /^reports\/[0-9a-f]{20}\.html$/.test(key);
 
 const isRejects = (key: string): boolean => /^rejects\/.+\.csv$/.test(key);
 

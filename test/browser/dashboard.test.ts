@@ -18,7 +18,7 @@ import {
 import { hostileTable } from './hostileTable.ts';
 import { marketingTables } from './marketingTables.ts';
 import { openShopOnline, type ShopOnline } from './shopOnline.ts';
-import { drop, expectNobodyKeptOut, focused, panelOf, post, tabTo } from './steps.ts';
+import { drop, expectNobodyKeptOut, focused, panelOf, post, tableOf, tabTo } from './steps.ts';
 import { expectViewsAsApi } from './views.ts';
 
 const places = [
@@ -383,7 +383,13 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
   test('sends a reader on to the report of a run, which fits a phone, keeps nobody out, and prints on A4', async () => {
     const page = await open({ width: 360, height: 780 });
     const [run] = (await shop.get('/runs?dataset=orders&limit=1')).runs;
+    await show(page, `runs/${run.runId}`);
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report to read and print' }).click(),
+    ]);
     await page.goto(`/runs/${run.runId}/report`);
+    expect(readFileSync(await saved.path(), 'utf8')).toContain(await page.locator('h1').innerText());
     await page.locator('h1').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     await expectNobodyKeptOut(page, 'report');
@@ -412,6 +418,29 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
       .click();
     await page.getByRole('alert').first().waitFor();
     expect(await page.getByRole('alert').first().innerText()).toContain(run.problems[0].message);
+  });
+
+  test('shows who moved once newer orders are published', async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, at) =>
+        `M${at},2026-07-${10 + (at % 9)},C${String(1 + at * 5).padStart(5, '0')},tea 1,tea,1,${15 + at * 4}.00,direct,Germany`,
+    );
+    const header = 'order_id,order_date,customer_id,product,category,quantity,amount,channel,country';
+    await shop.upload('orders/july.csv', `${[header, ...rows].join('\n')}\n`);
+    await expect
+      .poll(async () => (await shop.get('/segments/migration')).migration, { timeout: 90_000 })
+      .not.toBeNull();
+    const page = await open();
+    await show(page, 'segments');
+    const { tiers } = (await shop.get('/segments/migration')).migration;
+    expect(tiers.up + tiers.down).toBeGreaterThan(0);
+    expect((await tableOf(page, 'migration')).map(([, , customers]) => customers)).toEqual(
+      tiers.cells.map(({ customers }: { customers: number }) => count(customers)),
+    );
+    expect(await page.locator('[data-chart="migration"] .sentence').innerText()).toMatch(
+      `${count(tiers.up)} moved up, ${count(tiers.down)} moved down`,
+    );
   });
 
   test('has done nothing in all this that its policy forbids, asked nobody else, and failed nowhere', () => {

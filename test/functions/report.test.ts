@@ -78,8 +78,14 @@ describe('the report of a published run', () => {
     expect(shown.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(shown.headers.get('content-disposition')).toMatch(/^inline/);
     expect(await shown.text()).toBe(await reportOf(runId));
-    for (const none of ['0123456789abcdef0123', 'x'])
+    const file = await shop.get(`/files/${encodeURIComponent(`reports/${runId}.html`)}`);
+    const saved = await fetch(file.body.url);
+    expect(saved.headers.get('content-disposition')).toMatch(/^attachment/);
+    expect(await saved.text()).toBe(await reportOf(runId));
+    for (const none of ['0123456789abcdef0123', 'x']) {
       expect((await shop.get(`/runs/${none}/report`)).status).toBe(404);
+      expect((await shop.get(`/files/${encodeURIComponent(`reports/${none}.html`)}`)).status).toBe(404);
+    }
   });
 
   test('is in the language of the settings', async () => {

@@ -77,7 +77,13 @@ export function ChartView({
 
 type Drawn = import('echarts/core').ECharts;
 
-/** ECharts comes when the first chart is to be drawn; until then its place is kept. */
+/** ECharts comes beside the first answers, and holds up neither the page nor them; until then each chart's place is kept. */
+let drawing: Promise<typeof import('../charts/modules.ts')> | null = null;
+export function loadDrawing(): Promise<typeof import('../charts/modules.ts')> {
+  drawing ??= import('../charts/modules.ts');
+  return drawing;
+}
+
 function Drawing({ chart, onPick }: { chart: Chart; onPick: ((x: number) => void) | undefined }) {
   const element = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
@@ -88,7 +94,7 @@ function Drawing({ chart, onPick }: { chart: Chart; onPick: ((x: number) => void
     if (place === null) return;
     let isGone = false;
     const resized = new ResizeObserver(() => drawn.current?.resize());
-    void import('../charts/modules.ts').then(({ initChart }) => {
+    void loadDrawing().then(({ initChart }) => {
       if (isGone) return;
       drawn.current = initChart(place, null, { renderer: 'svg' });
       drawn.current.setOption(wanted.current.option ?? {}, { notMerge: true });

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { loadDrawing } from './ChartView.tsx';
 import { openSession, type Session, type SignInConfig } from './signIn.ts';
 import { letNothingBeWritten } from './trustedTypes.ts';
 import './style.css';
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
     }
   }
   render(<App apiUrl={config.apiUrl} session={session} signInTrouble={signInTrouble} />, place);
+  void loadDrawing();
 }
 
 letNothingBeWritten();

@@ -16,7 +16,7 @@ import { articleName } from '../../charts/productCharts.ts';
 import { groupsChart, tiersChart } from '../../charts/segmentCharts.ts';
 import { addressOf } from '../address.ts';
 import { ChartView } from '../ChartView.tsx';
-import { Empty, Figure, Figures, PageTitle, Panel, Shown } from '../parts.tsx';
+import { Download, Empty, Figure, Figures, PageTitle, Panel, Shown } from '../parts.tsx';
 import { type Shop, useAnswer, useShop } from '../shop.ts';
 
 /** Money by tier, what changed since the last run, what needs a look, and what to do next. */
@@ -33,9 +33,14 @@ export function Overview() {
   const calls = useAnswer<Actions>('/actions?limit=100');
   const stock = useAnswer<Stock>('/stock?limit=3');
   const isNew = health.answer != null && Object.keys(health.answer.datasets).length === 0;
+  const published = segments.answer?.history ?? segments.answer ?? null;
   return (
     <>
-      <PageTitle>{say('overview')}</PageTitle>
+      <PageTitle
+        aside={published && <Download file={`reports/${published.runId}.html`}>{say('report')}</Download>}
+      >
+        {say('overview')}
+      </PageTitle>
       {isNew && <Empty word="emptyEverything" />}
       <Shown asked={segments} empty="emptyCustomers">
         {(answer) => (
@@ -44,7 +49,7 @@ export function Overview() {
             <div class="panels">
               <ChartView chart={tiersChart(answer, shop)} />
               {answer.history && <ChartView chart={groupsChart(answer.history, shop)} />}
-              {answer.history && <ChartView chart={migrationChart(migration.answer ?? null, shop)} />}
+              {answer.history && <ChartView chart={migrationChart(migration.answer ?? null, shop)} wide />}
             </div>
           </>
         )}

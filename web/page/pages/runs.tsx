@@ -234,6 +234,11 @@ export function Detail({ run }: { run: RunDetail }) {
           <Figure key={name} label={countLabel(name, say)} value={formats.count(value)} />
         ))}
       </Figures>
+      {run.status === 'published' && (
+        <p class="actions">
+          <Download file={`reports/${run.runId}.html`}>{say('report')}</Download>
+        </p>
+      )}
       <Told key={run.runId} path={`/runs/${run.runId}/summary`}>
         {say('tellRun')}
       </Told>
