@@ -57,6 +57,7 @@ const sentences: readonly (readonly [en: string, zh: string])[] = [
     'no more than so many times what was paid lately, unless more is sure to pay',
     '不超过近期实付的若干倍，除非确定更高也划算',
   ],
+  ['no more than so many times what was paid lately', '不超过近期实付的若干倍'],
   ['too small a change to be worth making', '变动太小，不值得调整'],
   ['the bid changed only days ago', '几天前刚调整过出价'],
   ['the lowest bid', '最低出价'],
