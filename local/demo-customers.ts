@@ -125,7 +125,7 @@ function buyerOf(generator: RandomGenerator, customer: DemoCustomer): DemoBuyer 
  * A logistic function of columns that are all in the files, and one interaction that no linear model has: a full cart means
  * much from somebody who ordered lately, and little from somebody long gone.
  */
-function purchaseProbability(customer: DemoCustomer): number {
+export function purchaseProbability(customer: DemoCustomer): number {
   const lately = customer.daysSinceLastOrder < 60;
   const logOdds =
     -3.1 +

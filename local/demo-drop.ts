@@ -4,7 +4,15 @@ import { demoShop } from './demo-shop.ts';
 const seed = 42;
 
 /** What the demo's files become. */
-export const demoDatasets = ['customers', 'training', 'scoring/demo.csv', 'ads', 'orders'];
+export const demoDatasets = [
+  'customers',
+  'training',
+  'scoring/demo.csv',
+  'ads',
+  'orders',
+  'products',
+  'campaigns',
+];
 
 /** Uploads the demo shop, unless the bucket holds tables of somebody's own: those are not mixed with it. */
 export async function dropDemo({ endpoint, bucket }: { endpoint: string; bucket: string }): Promise<boolean> {

@@ -32,7 +32,8 @@ export const demoOrders = (generator: RandomGenerator, customers: readonly DemoC
     .map(({ daysAgo, row }, index) => [`D${100_001 + index}`, isoDay(today - daysAgo), ...row]),
 ];
 
-const categories = { tea: 0.4, ceramics: 0.25, sweets: 0.2, books: 0.15 };
+export const demoCategories = { tea: 0.4, ceramics: 0.25, sweets: 0.2, books: 0.15 };
+export const productsOfCategory = 12;
 
 function ordersOf(generator: RandomGenerator, customer: DemoCustomer): { daysAgo: number; row: Row }[] {
   const days = orderDays(generator, customer);
@@ -42,8 +43,8 @@ function ordersOf(generator: RandomGenerator, customer: DemoCustomer): { daysAgo
   // what rounding left
   amounts[0] = inCents(customer.spend - amounts.slice(1).reduce((total, amount) => total + amount, 0));
   return days.map((daysAgo, index) => {
-    const category = pick(generator, categories);
-    const product = `${category} ${1 + Math.floor(12 * uniform(generator))}`;
+    const category = pick(generator, demoCategories);
+    const product = `${category} ${1 + Math.floor(productsOfCategory * uniform(generator))}`;
     const amount = (amounts[index] as number).toFixed(2);
     return {
       daysAgo,

@@ -15,18 +15,23 @@ export async function resultsText(
   ]);
   const latest = latestRuns(runs);
   const troubled = [...latest.values()].filter((run) => run.status !== 'published');
-  const history = latest.get('orders');
-  const words = history?.status === 'published' ? await api.inWords(history.runId) : null;
+  const inWords = async (dataset: string) => {
+    const run = latest.get(dataset);
+    return run?.status === 'published' ? api.inWords(run.runId) : null;
+  };
+  const [words, campaigns, products] = await Promise.all(['orders', 'campaigns', 'products'].map(inWords));
   const missing = expected.filter((dataset) => !latest.has(dataset));
   const blocks = [
     segments && segmentLines(segments),
     segments?.history && valueModel ? valueLines(segments.history, valueModel) : null,
     model && modelLines(model),
     bids && bidLines(bids),
-    words && wordLines(words),
+    campaigns && wordLines('Campaigns', campaigns),
+    products && wordLines('Products', products),
+    words && wordLines('In words', words),
     troubled.map(runLine),
     missing.map((dataset) => `${dataset} never ran`),
   ];
-  const filled = blocks.filter((block) => block !== null && block.length > 0) as string[][];
+  const filled = blocks.filter((block) => block && block.length > 0) as string[][];
   return { text: filled.map((block) => block.join('\n')).join('\n\n'), troubled, missing };
 }

@@ -109,8 +109,8 @@ function linearBidLines(answer: LinearBidList, top: number): string[] {
 }
 
 /** The summary of a run, a sentence a line. */
-export const wordLines = ({ headline, text }: RunInWords): string[] => [
-  `In words    ${headline}`,
+export const wordLines = (title: string, { headline, text }: RunInWords): string[] => [
+  `${title.padEnd(12)}${headline}`,
   ...text.split(/(?<=\.) (?=\p{L}|\d)/u).map((sentence) => `  ${sentence}`),
 ];
 

@@ -84,10 +84,10 @@ function addresses(at: {
   demo: boolean;
 }): string {
   const { apiUrl, s3Url, uploadsBucket, resultsBucket, demo } = at;
-  return `API         ${apiUrl}/segments  /cohorts  /bids  /models/purchase  /models/value  /runs${demo ? '  /customers/C00001' : ''}
+  return `API         ${apiUrl}/segments  /cohorts  /bids  /models/purchase  /models/value  /campaigns  /actions  /stock  /runs${demo ? '  /customers/C00001' : ''}
 Results     ${s3Url}/${resultsBucket}/customers.csv  customer-values.csv${demo ? '  scores/demo.csv' : ''}  bids.csv
 Your data   aws s3 cp my.csv s3://${uploadsBucket}/customers/ --endpoint-url ${s3Url}
-            into customers/, training/, scoring/, ads/, orders/ or events/; any AWS credentials do`;
+            into customers/, training/, scoring/, ads/, orders/, events/, products/, contacts/ or campaigns/; any AWS credentials do`;
 }
 
 const interrupted = (): Promise<number> =>

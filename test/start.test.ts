@@ -148,6 +148,9 @@ describe('npm start in a clean clone', () => {
     const started = npmStart(['--once'], place);
     expect(await started.exited).toBe(0);
     expect(started.output()).toMatch(/ROC-AUC/);
+    expect(started.output()).toMatch(/Campaigns +\d+ campaigns are expected to bring [\d,.]+ USD/);
+    expect(started.output()).toMatch(/spring-mail raised the share of buyers by [\d.]+ percentage points/);
+    expect(started.output()).toMatch(/Products +\d+ products have to be ordered now/);
     expect(started.output()).toMatch(/In words +Your customers are expected to spend [\d,.]+ USD/);
   }, 300_000);
 

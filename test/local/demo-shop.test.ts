@@ -4,8 +4,10 @@ import { fitBidModel } from '../../lib/bids/fitBidModel.ts';
 import { noGuardrails } from '../../lib/bids/guardrails.ts';
 import { bidSettings } from '../../lib/bids/settings.ts';
 import { suggestBids } from '../../lib/bids/suggestBids.ts';
+import { measureCampaign } from '../../lib/marketing/campaigns/measureCampaign.ts';
 import { normalCdf } from '../../lib/math/normalCdf.ts';
 import { readAds } from '../../lib/tables/ads/readAds.ts';
+import { readCampaignResults } from '../../lib/tables/campaigns/readCampaignResults.ts';
 import { type DemoAdTruth, priceSigma } from '../../local/demo-ads.ts';
 import type { DemoBuyer } from '../../local/demo-customers.ts';
 import { demoShop } from '../../local/demo-shop.ts';
@@ -14,6 +16,32 @@ import { upload } from '../lib/tables/uploads.ts';
 const shop = demoShop({ seed: 42 });
 
 describe('the demo shop', () => {
+  it('ran a campaign whose effect is known: it is found, and lies in its interval', async () => {
+    const csv = shop.files.find(({ key }) => key.startsWith('campaigns/'))?.body ?? '';
+    const { rows } = await readCampaignResults(upload(csv, { key: 'campaigns/spring-mail.csv' }), {
+      timeZone: 'UTC',
+    });
+    const { treatedRate, controlRate } = shop.truth.campaign;
+    const options = { covariates: [], cost: null, significance: 0.05, seed: 1 };
+    const { uplift, verdict } = measureCampaign(rows, options);
+    expect(verdict).toBe('raised');
+    expect(treatedRate - controlRate).toBeGreaterThan(0.04);
+    expect(uplift?.interval.low).toBeLessThan(treatedRate - controlRate);
+    expect(uplift?.interval.high).toBeGreaterThan(treatedRate - controlRate);
+  });
+
+  it('has products that its orders name, and contacts for every customer, some of whom said yes', () => {
+    const bodyBelow = (folder: string) => shop.files.find(({ key }) => key.startsWith(folder))?.body ?? '';
+    const sold = new Set(rowsOf(bodyBelow('orders/')).map((row) => row.product));
+    const listed = rowsOf(bodyBelow('products/'));
+    expect(new Set(listed.map((row) => row.product))).toEqual(sold);
+    expect(new Set(listed.map((row) => row.name)).size).toBe(48);
+    const contacts = rowsOf(bodyBelow('contacts/'));
+    expect(contacts).toHaveLength(2000);
+    for (const consent of ['consent_email', 'consent_sms', 'consent_phone', 'consent_ads'])
+      expect(new Set(contacts.map((row) => row[consent]))).toEqual(new Set(['yes', 'no', '']));
+  });
+
   it('uploads one file to each folder, with as many customers as asked for', () => {
     expect(shop.files.map(({ key }) => key)).toEqual([
       'customers/demo.csv',
@@ -21,6 +49,9 @@ describe('the demo shop', () => {
       'scoring/demo.csv',
       'ads/demo.csv',
       'orders/demo.csv',
+      'products/demo.csv',
+      'contacts/demo.csv',
+      'campaigns/spring-mail.csv',
     ]);
     const tables = demoShop({ seed: 1, customers: 10 }).files.slice(0, 4);
     expect(tables.map(({ body }) => rowsOf(body).length)).toEqual([10, 10, 10, 60 * 28]);
