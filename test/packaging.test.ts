@@ -111,7 +111,7 @@ describe('serverless package --stage prod', () => {
   beforeAll(async () => {
     placeBinding();
     template = await packageStage('prod');
-  });
+  }, 300_000);
 
   const zipOf = async (name: string) => {
     const content = readFileSync(join(project.directory, '.serverless', `${name}.zip`));

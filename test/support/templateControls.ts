@@ -21,9 +21,7 @@ export type Template = Record<string, Resource>;
 
 export const controls: Control[] = [
   control('FSBP S3.5', 'buckets refuse what does not come over TLS', 'AWS::S3::Bucket', (_, id, template) =>
-    policiesOf(template, id).some(
-      ({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
-    ),
+    refusesPlain(statementsOn(template, { type: 'AWS::S3::BucketPolicy', property: 'Bucket', id })),
   ),
   control(
     'FSBP S3.8',
@@ -98,6 +96,62 @@ export const controls: Control[] = [
     'queues encrypt',
     'AWS::SQS::Queue',
     ({ SqsManagedSseEnabled }) => SqsManagedSseEnabled === true,
+  ),
+  control(
+    'FSBP SQS.3',
+    'queues let nobody in but a service, over TLS alone',
+    'AWS::SQS::Queue',
+    (_, id, template) => {
+      const statements = statementsOn(template, { type: 'AWS::SQS::QueuePolicy', property: 'Queues', id });
+      const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+      return (
+        refusesPlain(statements) &&
+        allowed.every(({ Principal }) => Principal !== '*' && Principal?.AWS !== '*')
+      );
+    },
+  ),
+  control('FSBP SNS.4', 'topics let nobody in but services', 'AWS::SNS::TopicPolicy', ({ PolicyDocument }) =>
+    PolicyDocument.Statement.every(
+      ({ Effect, Principal }: Statement) =>
+        Effect !== 'Allow' || (Principal !== '*' && Principal?.AWS !== '*'),
+    ),
+  ),
+  control(
+    'WA REL05',
+    'what fails after all its retries is kept',
+    'AWS::Lambda::EventInvokeConfig',
+    ({ DestinationConfig, MaximumRetryAttempts }) =>
+      DestinationConfig?.OnFailure?.Destination !== undefined && MaximumRetryAttempts === 2,
+  ),
+  control('WA REL11', 'what cannot be delivered is kept', 'AWS::Events::Rule', ({ Targets }) =>
+    Targets.every(
+      ({ DeadLetterConfig, RetryPolicy }: Record<string, unknown>) =>
+        DeadLetterConfig !== undefined && RetryPolicy !== undefined,
+    ),
+  ),
+  control(
+    'WA OPS04',
+    'invocations are traced',
+    'AWS::Lambda::Function',
+    ({ TracingConfig }) => TracingConfig?.Mode === 'Active',
+  ),
+  control(
+    'WA SEC03',
+    'what all roles may do on everything is to write traces',
+    'AWS::IAM::ManagedPolicy',
+    ({ PolicyDocument }) =>
+      PolicyDocument.Statement.filter(({ Effect }: Statement) => Effect === 'Allow')
+        .flatMap(({ Action }: Statement) => Action)
+        .every((action: string) => ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'].includes(action)),
+  ),
+  control(
+    'WA SEC08',
+    'secrets are made by the stack, and outlive it',
+    'AWS::SecretsManager::Secret',
+    ({ GenerateSecretString, SecretString }, id, template) =>
+      GenerateSecretString?.PasswordLength >= 32 &&
+      SecretString === undefined &&
+      template[id]?.DeletionPolicy === 'Retain',
   ),
   control(
     'FSBP SNS.1',
@@ -203,6 +257,7 @@ export const controls: Control[] = [
 
 interface Statement {
   Effect: string;
+  Principal?: '*' | { AWS?: unknown };
   Action: string | string[];
   Resource: unknown;
   Condition?: { Bool?: Record<string, string> };
@@ -231,7 +286,15 @@ const deploymentBucket = 'ServerlessDeploymentBucket';
 const ofType = (template: Template, type: string) =>
   Object.entries(template).filter(([id, resource]) => resource.Type === type && id !== deploymentBucket);
 
-const policiesOf = (template: Template, bucket: string): Statement[] =>
-  ofType(template, 'AWS::S3::BucketPolicy')
-    .filter(([, { Properties }]) => Properties.Bucket.Ref === bucket)
+const statementsOn = (
+  template: Template,
+  { type, property, id }: { type: string; property: string; id: string },
+): Statement[] =>
+  ofType(template, type)
+    .filter(([, { Properties }]) => [Properties[property]].flat().some(({ Ref }) => Ref === id))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+
+const refusesPlain = (statements: Statement[]): boolean =>
+  statements.some(
+    ({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+  );
