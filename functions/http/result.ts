@@ -11,19 +11,24 @@ export const jsonResult = (answer: object): Result => ({
 
 /** As JSON.stringify; what a field yields is written piece by piece, so that none of it stays longer than its text needs. */
 function jsonText(answer: object): string {
-  const yielding = Object.values(answer).some(isYielding);
-  if (!yielding) return JSON.stringify(answer);
-  const fields = Object.entries(answer).flatMap(([name, value]) => {
-    const text = isYielding(value) ? listText(value) : JSON.stringify(value);
-    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
-  });
-  return `{${fields.join(',')}}`;
+  if (!Object.values(answer).some(isYielding)) return JSON.stringify(answer);
+  const pieces: string[] = [];
+  for (const [name, value] of Object.entries(answer)) {
+    if (value === undefined) continue;
+    pieces.push(`${pieces.length === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+    if (isYielding(value)) pushListInPlace(pieces, value);
+    else pieces.push(JSON.stringify(value));
+  }
+  return pieces.concat('}').join('');
 }
 
-function listText(entries: Iterable<unknown>): string {
-  const texts: string[] = [];
-  for (const entry of entries) texts.push(JSON.stringify(entry));
-  return `[${texts.join(',')}]`;
+function pushListInPlace(pieces: string[], entries: Iterable<unknown>): void {
+  let before = '[';
+  for (const entry of entries) {
+    pieces.push(before, JSON.stringify(entry));
+    before = ',';
+  }
+  pieces.push(before === '[' ? '[]' : ']');
 }
 
 const isYielding = (value: unknown): value is Iterable<unknown> =>

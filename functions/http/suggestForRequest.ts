@@ -89,6 +89,7 @@ function requestedEvidence(
   ad: AdWithCounts,
   { id, known, historyDays }: { id: string; known: AdEvidence | null; historyDays: number },
 ): AdEvidence {
+  if (known !== null && tellsOnlyItsId(ad)) return known;
   const named = {
     campaign: ad.campaign === undefined ? (known?.campaign ?? null) : ad.campaign,
     segment: ad.segment === undefined ? (known?.segment ?? null) : ad.segment,
@@ -101,6 +102,11 @@ function requestedEvidence(
   const figures = { impressions, clicks, conversions, spendMicros, revenueMicros };
   return evidenceOf({ id, ...named, ...figures, days: ad.days ?? historyDays }, { historyDays });
 }
+
+const tellsOnlyItsId = (ad: AdWithCounts): boolean => {
+  for (const field in ad) if (field !== 'id') return false;
+  return true;
+};
 
 function refuseRatesAndRepeats(requested: readonly RequestedAd[]): void {
   const errors: FieldError[] = [];

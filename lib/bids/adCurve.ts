@@ -42,14 +42,27 @@ export function adCurve(model: BidModel, ad: AdEvidence, auction: Auction): AdCu
     : account;
   const levels = ad.levels.filter(({ bidMicros, days }) => bidMicros > 0 && days > 0);
   const events = levels.reduce((sum, level) => sum + eventsOf(level, ad.bidType), 0);
+  const { sigma } = prices;
   const mu = auction === 'secondPrice' ? ownMu(prices, levels, ad) : prices.mu;
-  const own = { mu, sigma: prices.sigma, meanPrice: meanPrice({ mu, sigma: prices.sigma }) };
+  const own = { mu, sigma };
   const auctions = levels.reduce((sum, { bidMicros, days }) => sum + days * shareWon(own, bidMicros), 0);
   const demand = (events + 1) / (auctions + 1 / prices.demand);
-  const highest = levels.at(-1)?.bidMicros ?? Math.exp(prices.mu);
-  const curve = { ...own, highestBid: 2 * highest, events };
-  if (levels.length < 3) return { ...curve, knots: [], auctions: [demand], eventsAt: [], costAt: [] };
-  return { ...curve, ...throughLevels(own, levels, { demand, ad }) };
+  const bends =
+    levels.length < 3
+      ? { knots: [], auctions: [demand], eventsAt: [], costAt: [] }
+      : throughLevels(own, levels, { demand, ad });
+  // written out: objects that are spread together are slow to make and to read, and there are thousands
+  return {
+    mu,
+    sigma,
+    meanPrice: meanPrice(own),
+    knots: bends.knots,
+    auctions: bends.auctions,
+    eventsAt: bends.eventsAt,
+    costAt: bends.costAt,
+    highestBid: 2 * (levels.at(-1)?.bidMicros ?? Math.exp(prices.mu)),
+    events,
+  };
 }
 
 /** Events and cost per day; the bid counts up to `highestBid`. */

@@ -54,20 +54,24 @@ export function bidLimits(
   const floor = Math.min(floorMicros, ceiling);
   const timesCost = (ad.recentCostMicros ?? Number.POSITIVE_INFINITY) * maxTimesCostPerClick;
   const least = current === null ? 0 : current * (1 - maxChange);
-  const ends: [number, Guardrail][] = [
-    [current === null ? Number.POSITIVE_INFINITY : current * (1 + maxChange), 'maxChange'],
-    [Math.max(timesCost, sureWorth), 'maxTimesCostPerClick'],
-    [highestBid, 'beyondPastBids'],
-  ];
-  const most = Math.min(...ends.map(([end]) => end));
+  const step = current === null ? Number.POSITIVE_INFINITY : current * (1 + maxChange);
+  const cost = Math.max(timesCost, sureWorth);
+  const most = Math.min(step, cost, highestBid);
   const lowest = Math.min(ceiling, Math.max(floor, least));
   const highest = Math.min(ceiling, Math.max(most, lowest));
+  const above: Guardrail[] = [];
+  if (highest === ceiling) above.push('ceiling');
+  else {
+    if (step === most) above.push('maxChange');
+    if (cost === most) above.push('maxTimesCostPerClick');
+    if (highestBid === most) above.push('beyondPastBids');
+  }
   return {
     current,
     lowest,
     highest,
     below: lowest === floor ? 'floor' : 'maxChange',
-    above: highest === ceiling ? ['ceiling'] : ends.filter(([end]) => end === most).map(([, name]) => name),
+    above,
     floor,
     cooling: ad.daysSinceChange !== null && ad.daysSinceChange < cooldownDays,
     deadBand,
