@@ -53,10 +53,6 @@ const sentences: readonly (readonly [en: string, zh: string])[] = [
   ['there is no bid of its own to compare with', '没有可供比较的自身出价'],
   ['{bid} instead of {wanted}: {why}', '{bid}（而非 {wanted}）：{why}'],
   ['one round moves a bid only so far', '每轮出价变动有上限'],
-  [
-    'no more than so many times what was paid lately, unless more is sure to pay',
-    '不超过近期实付的若干倍，除非确定更高也划算',
-  ],
   ['no more than so many times what was paid lately', '不超过近期实付的若干倍'],
   ['too small a change to be worth making', '变动太小，不值得调整'],
   ['the bid changed only days ago', '几天前刚调整过出价'],

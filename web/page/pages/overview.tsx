@@ -16,7 +16,17 @@ import { articleName } from '../../charts/productCharts.ts';
 import { groupsChart, tiersChart } from '../../charts/segmentCharts.ts';
 import { addressOf } from '../address.ts';
 import { ChartView } from '../ChartView.tsx';
-import { Download, Empty, Figure, Figures, PageTitle, Panel, Shown } from '../parts.tsx';
+import {
+  Download,
+  Empty,
+  Figure,
+  Figures,
+  Loading,
+  PageTitle,
+  Panel,
+  Shown,
+  TroubleNote,
+} from '../parts.tsx';
 import { type Shop, useAnswer, useShop } from '../shop.ts';
 
 /** Money by tier, what changed since the last run, what needs a look, and what to do next. */
@@ -26,12 +36,6 @@ export function Overview() {
   const health = useAnswer<Health>('/health');
   const segments = useAnswer<Segments>('/segments');
   const migration = useAnswer<Migration>('/segments/migration');
-  const model = useAnswer<PurchaseModel>('/models/purchase');
-  const bids = useAnswer<BidList>('/bids?limit=1');
-  const runs = useAnswer<RunList>('/runs?limit=20');
-  const campaigns = useAnswer<Campaigns>('/campaigns');
-  const calls = useAnswer<Actions>('/actions?limit=100');
-  const stock = useAnswer<Stock>('/stock?limit=3');
   const isNew = health.answer != null && Object.keys(health.answer.datasets).length === 0;
   const published = segments.answer?.history ?? segments.answer ?? null;
   return (
@@ -54,28 +58,48 @@ export function Overview() {
           </>
         )}
       </Shown>
-      <div class="panels">
-        <Panel title={say('alerts')}>
-          <List
-            items={alerts(shop, { runs: runs.answer ?? null, model: model.answer ?? null })}
-            empty={say('noAlerts')}
-          />
-        </Panel>
-        <Panel title={say('nextActions')}>
-          <List
-            items={actions(shop, {
-              calls: calls.answer ?? null,
-              campaigns: campaigns.answer ?? null,
-              stock: stock.answer ?? null,
-              history: segments.answer?.history ?? null,
-              bids: bids.answer ?? null,
-              model: model.answer ?? null,
-            })}
-            empty={say('noActions')}
-          />
-        </Panel>
-      </div>
+      {(segments.answer !== undefined || segments.trouble !== null) && (
+        <NextSteps history={segments.answer?.history ?? null} />
+      )}
     </>
+  );
+}
+
+/** Asked after the money, which is to be seen first. Nothing is said to be well before all has been heard. */
+function NextSteps({ history }: { history: HistorySegments | null }) {
+  const shop = useShop();
+  const { say } = shop;
+  const runs = useAnswer<RunList>('/runs?limit=20');
+  const model = useAnswer<PurchaseModel>('/models/purchase');
+  const bids = useAnswer<BidList>('/bids?limit=1');
+  const campaigns = useAnswer<Campaigns>('/campaigns');
+  const calls = useAnswer<Actions>('/actions?limit=100');
+  const stock = useAnswer<Stock>('/stock?limit=3');
+  const asked = [runs, model, bids, campaigns, calls, stock];
+  const trouble = asked.find((one) => one.trouble !== null)?.trouble ?? null;
+  const isWaiting = asked.some((one) => one.answer === undefined && one.trouble === null);
+  const told = (items: Item[], empty: string) =>
+    isWaiting ? <Loading /> : <List items={items} empty={trouble === null ? empty : ''} />;
+  return (
+    <div class="panels">
+      <Panel title={say('alerts')}>
+        {trouble !== null && <TroubleNote trouble={trouble} />}
+        {told(alerts(shop, { runs: runs.answer ?? null, model: model.answer ?? null }), say('noAlerts'))}
+      </Panel>
+      <Panel title={say('nextActions')}>
+        {told(
+          actions(shop, {
+            calls: calls.answer ?? null,
+            campaigns: campaigns.answer ?? null,
+            stock: stock.answer ?? null,
+            history,
+            bids: bids.answer ?? null,
+            model: model.answer ?? null,
+          }),
+          say('noActions'),
+        )}
+      </Panel>
+    </div>
   );
 }
 
