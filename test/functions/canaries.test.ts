@@ -115,6 +115,37 @@ const tables = {
 };
 type Folder = keyof typeof tables;
 
+/** What is told of the same customers and products beside their orders, with a bad row each. */
+const besideOrders = {
+  contacts: csv(
+    ['customer_id', 'email', 'phone', 'first_name', 'consent_email', 'consent_ads', 'consent_sms'],
+    [
+      ...good.map((row) => [
+        ...[`${canary('id')}${row}`, `${canary('mail')}${row}@example.com`, canary('phone'), canary('name')],
+        ...['yes', 'yes', canary('consent')],
+      ]),
+      ['', canary('mail'), canary('phone'), canary('name'), 'yes', 'yes', 'no'],
+    ],
+  ),
+  campaigns: csv(
+    ['customer_id', 'group', 'segment', 'channel', 'offer', 'spend', 'date', 'converted', 'revenue'],
+    [
+      ...good.map((row) => [
+        ...[`${canary('id')}${row}`, row % 2 === 0 ? 'treatment' : 'control', canary('segment')],
+        ...[canary('channel'), canary('offer'), row, '2026-03-01', row % 3 === 0 ? 'yes' : 'no', 5],
+      ]),
+      [canary('id1'), canary('arm'), '', '', '', canary('spend'), canary('date'), canary('bought'), 1],
+    ],
+  ),
+  products: csv(
+    ['product', 'name', 'category', 'price', 'stock'],
+    [
+      ...[0, 1, 2, 3].map((at) => [canary(`product${at}`), canary('name'), canary('category'), 5, 7]),
+      [canary('product-x'), canary('name'), canary('category'), canary('price'), canary('stock')],
+    ],
+  ),
+};
+
 /** The same table in ways that refuse it, or that its reader trips over. */
 const spoilt = (text: string): Record<string, string | Uint8Array> => ({
   'no header': text.split('\n').slice(1).join('\n'),
@@ -161,6 +192,10 @@ describe('personal values', { timeout: 300_000 }, () => {
       const all = error instanceof AggregateError ? [error, ...error.errors] : [error];
       errors.push(...all.map((one) => `${one} ${(one as Error).stack} ${JSON.stringify(one)}`));
     });
+  const actOn = (folder: keyof typeof besideOrders): Promise<unknown> =>
+    (folder === 'products' ? shop.products() : shop.campaigns()).catch((error: unknown) => {
+      errors.push(`${error} ${(error as Error).stack}`);
+    });
   const recordsOfAllRuns = async (): Promise<string[]> => {
     const { body } = await shop.get('/runs?limit=200');
     const runs = body.runs as { runId: string; dataset: string }[];
@@ -181,8 +216,15 @@ describe('personal values', { timeout: 300_000 }, () => {
     await shop.train();
     await shop.score();
     await invoke('orders');
+    for (const [folder, body] of Object.entries(besideOrders)) await shop.upload(`${folder}/good.csv`, body);
+    await actOn('products');
+    await actOn('campaigns');
+    expect((await shop.lastRun('products')).status).toBe('published');
+    expect((await shop.lastRun('campaigns')).status).toBe('published');
+    expect(await shop.result('recommendations.csv')).toContain(canary('product'));
+    expect((await shop.get('/campaigns/good')).status).toBe(200);
     const records = await recordsOfAllRuns();
-    expect(records.filter((record) => record.includes('"published"')).length).toBeGreaterThanOrEqual(5);
+    expect(records.filter((record) => record.includes('"published"')).length).toBeGreaterThanOrEqual(7);
     expect((await shop.get(`/customers/${canary('id1')}`)).status).toBe(200);
     expect(await shop.result('rejects/orders/good.csv')).toContain(canary('price'));
     expect(traces(records)).toEqual([]);
@@ -200,6 +242,12 @@ describe('personal values', { timeout: 300_000 }, () => {
         await shop.remove(`${folder}/${way.replaceAll(' ', '-')}.csv`);
       }
     }
+    for (const folder of ['contacts', 'campaigns', 'products'] as const)
+      for (const way of ['no header', 'bad cells in most rows']) {
+        await shop.upload(`${folder}/spoilt.csv`, spoilt(besideOrders[folder])[way] as string);
+        await actOn(folder);
+        await shop.remove(`${folder}/spoilt.csv`);
+      }
     // What our own code has stored, damaged: here runs fail and do not know why.
     for (const key of (await shop.written('models/')).keys()) await shop.store(key, `{"${word}":`);
     for (const key of (await shop.written('staged/')).keys()) await shop.store(key, `{"${word}":`);
@@ -242,6 +290,13 @@ describe('personal values', { timeout: 300_000 }, () => {
       shop.post('/bids', `{"ads":[${id}`),
       shop.post('/bids/simulate', body),
       shop.post(`/customers/${id}`, body),
+      shop.get(`/customers/${id}/recommendations`),
+      shop.get(`/customers/${id}/action`),
+      shop.get(`/campaigns/${id}`),
+      shop.get(`/actions?kind=${id}`),
+      shop.get(`/segments/${id}/explanation`),
+      shop.post(`/campaigns/${id}/copy`, { shopName: id, products: [id] }),
+      shop.post('/campaigns/champions/copy', { channel: id, [id]: id }),
       shop.post('/models/purchase/rollback', { over: id }),
       shop.delete(`/customers/${id}`),
       shop.delete(`/erasures/${id}`),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEverything } from './publishedState.ts';
 import { tracesOf } from './traces.ts';
@@ -21,6 +22,15 @@ const training = `customer_id,visits,purchased\n${[id, ...others, ...others.map(
   .join('\n')}\n`;
 const scoring = `customer_id,visits\n${[id, ...others].map((customer, row) => `${customer},${row % 10}`).join('\n')}\n`;
 
+const contacts = `customer_id,email,consent_email,consent_ads,consent_ad_personalization\n${[id, ...others]
+  .map((customer) => `${customer},${customer === id ? id : `${customer}@example.org`},yes,yes,yes`)
+  .join('\n')}\n`;
+const spring = `customer_id,group,converted,date\n${[id, ...others]
+  .map((customer, at) => `${customer},${at % 2 === 0 ? 'treatment' : 'control'},no,2026-03-01`)
+  .join('\n')}\n`;
+/** By which ad platforms would find the customer. */
+const hashed = createHash('sha256').update(id).digest('hex');
+
 const path = encodeURIComponent(id);
 
 describe('erasing a customer', { timeout: 300_000 }, () => {
@@ -33,7 +43,7 @@ describe('erasing a customer', { timeout: 300_000 }, () => {
   const run = async (...handlers: HandlerName[]) => {
     for (const handler of handlers) await world.invoke(handler);
   };
-  const runAll = () => run('segment', 'orders', 'train', 'score');
+  const runAll = () => run('segment', 'orders', 'train', 'score', 'products', 'campaigns');
   /** Two publications of the tables, so that there is one to go back to. */
   async function uploadTables(settings: { hashIds?: boolean } = {}): Promise<void> {
     await world.begin();
@@ -57,17 +67,30 @@ describe('erasing a customer', { timeout: 300_000 }, () => {
     await uploadTables();
     await world.upload('training/may.csv', training);
     await world.upload('scoring/next.csv', scoring);
-    await run('train', 'score');
+    await world.upload('contacts/all.csv', contacts);
+    await world.upload('campaigns/spring.csv', spring);
+    await run('train', 'score', 'products', 'campaigns');
     expect((await world.get(`/customers/${path}`)).body).toMatchObject({ customerId: id });
+    for (const of of ['recommendations', 'action'])
+      expect((await world.get(`/customers/${path}/${of}`)).status).toBe(200);
     const stored = await tracesOf(world, id);
     for (const place of [/^RUN#.* LOOKUP#customers/, /LIST#segment/, /LOOKUP#history/, /LIST#value-segment/])
       expect(stored.some((one) => place.test(one))).toBe(true);
     for (const place of [/^customers.csv/, /^customer-values/, /features-0.parquet/, /^scores/, /^rejects/])
       expect(stored.some((one) => place.test(one))).toBe(true);
+    for (const place of [
+      /LOOKUP#recommendations/,
+      /LOOKUP#actions/,
+      /^recommendations.csv/,
+      /sales-0.parquet/,
+    ])
+      expect(stored.some((one) => place.test(one))).toBe(true);
+    expect((await tracesOf(world, hashed)).some((one) => one.startsWith('audiences/'))).toBe(true);
 
     const asked = await world.askPrivacy('DELETE', `/customers/${path}`);
     expect(asked).toMatchObject({ status: 200, body: { state: 'erasing', uploads: [] } });
-    expect((await world.get(`/customers/${path}`)).status).toBe(404);
+    for (const of of ['', '/recommendations', '/action'])
+      expect((await world.get(`/customers/${path}${of}`)).status).toBe(404);
     for (const { status, body } of await segmentsOfAll()) {
       expect(status).toBe(200);
       expect(JSON.stringify(body)).not.toContain(id);
@@ -78,12 +101,17 @@ describe('erasing a customer', { timeout: 300_000 }, () => {
     expect(await tracesOf(world, id)).toEqual([]);
     await runAll();
     expect(await tracesOf(world, id)).toEqual([]);
+    expect(await tracesOf(world, hashed)).toEqual([]);
+    const { items } = (await world.get('/customers/c1/recommendations')).body as { items: unknown[] };
+    expect(items.length).toBeGreaterThan(0);
     world.advance(25 * 60_000);
     await world.invoke('erase');
     const { body } = await world.askPrivacy('GET', `/erasures/${path}`);
     expect(body).toMatchObject({ state: 'erased', erasedAt: expect.any(String) });
     const files = (body.uploads as { file: string; rows: number }[]).map(({ file, rows }) => [file, rows]);
     expect(files.sort()).toEqual([
+      ['campaigns/spring.csv', 1],
+      ['contacts/all.csv', 1],
       ['customers/may.csv', 1],
       ['orders/may.csv', 3],
       ['scoring/next.csv', 1],

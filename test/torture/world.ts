@@ -11,7 +11,15 @@ import { createTable, startLocalDynamo, type TableProperties } from '../../local
 import { startLocalS3 } from '../../local/s3/server.ts';
 import { FaultInjector } from './faults.ts';
 
-export type HandlerName = 'segment' | 'train' | 'score' | 'bid' | 'orders' | 'erase';
+export type HandlerName =
+  | 'segment'
+  | 'train'
+  | 'score'
+  | 'bid'
+  | 'orders'
+  | 'campaigns'
+  | 'products'
+  | 'erase';
 export type GetAnswer = { status: number; body: Record<string, unknown> };
 
 /** A table and two buckets. */
@@ -65,6 +73,8 @@ export async function openWorld(): Promise<World> {
     score: (await import('../../functions/score.ts')).handler,
     bid: (await import('../../functions/bid.ts')).handler,
     orders: (await import('../../functions/orders.ts')).handler,
+    campaigns: (await import('../../functions/campaigns.ts')).handler,
+    products: (await import('../../functions/products.ts')).handler,
     erase: (await import('../../functions/erase.ts')).handler,
   };
   const rollback = (await import('../../functions/rollback.ts')).handler;
