@@ -4,6 +4,7 @@ import { withoutErased } from '../erased.ts';
 import type { RunInput } from '../plan.ts';
 import { settled, settleEachInput, sourceOf } from '../readInputs.ts';
 import type { Run } from '../run.ts';
+import { groupNamed, tierNamed } from './segmentNames.ts';
 
 export const contactsPrefix = 'contacts/';
 export const campaignsPrefix = 'campaigns/';
@@ -61,7 +62,12 @@ const idOf = ({ customerId }: { customerId: string }): string => customerId;
 
 function campaignOf({ key, lastModified }: RunInput, rows: CampaignOutcome[]): UploadedCampaign {
   const name = key.slice(campaignsPrefix.length).replace(/\.csv(\.gz)?$/i, '');
-  const outcomes = new Map(rows.map((row) => [row.customerId, row]));
+  const outcomes = new Map(
+    rows.map((row) => [
+      row.customerId,
+      { ...row, segment: groupNamed(row.segment), tier: tierNamed(row.tier) },
+    ]),
+  );
   return { name, file: key, uploadedAt: lastModified, outcomes: [...outcomes.values()] };
 }
 
