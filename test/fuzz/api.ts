@@ -29,6 +29,7 @@ export async function openFuzzedApi({
   customers: number;
 }): Promise<FuzzedApi> {
   const shop = await openDemoShop({ seed, customers });
+  await shop.report();
   const operations = operationsOf(openApiDocument);
   const handlers = await handlersByRoute();
   const known = knownValues();
@@ -37,6 +38,12 @@ export async function openFuzzedApi({
   const { runId, canGoBackTo } = (await shop.get('/models/purchase')).body;
   known.alias('over', [runId, ...canGoBackTo]);
   known.alias('to', [runId, ...canGoBackTo]);
+  // columns and models have names too
+  const { campaigns, results } = (await shop.get('/campaigns')).body;
+  known.alias(
+    'name',
+    [...campaigns, ...results].map((one) => one.name ?? one.campaign),
+  );
   known.alias('fileName', ['may.csv', 'may.csv.gz']);
   known.alias('head', [Buffer.from('customer_id,spend,frequency\nana,10,2\n').toString('base64')]);
   return {

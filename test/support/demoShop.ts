@@ -28,6 +28,8 @@ export async function openDemoShop({ seed, customers }: { seed: number; customer
   await shop.train();
   await upload('scoring/');
   await shop.score();
+  for (const folder of ['products/', 'contacts/', 'campaigns/']) await upload(folder);
+  await shop.products();
   await shop.campaigns();
   return shop;
 }
