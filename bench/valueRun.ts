@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { createGzip } from 'node:zlib';
 import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { drawBeta, drawExponential, drawGamma } from '../lib/math/draws.ts';
-import { type RandomGenerator, seededGenerator, uniform, uniformBelow } from '../lib/math/random.ts';
-import { projectDirectory } from '../local/cloud.ts';
+import { startApartCloud } from './apartCloud.ts';
+import { writeShop } from './drawShop.ts';
 import { machine, printTable } from './measure.ts';
 
 /**
@@ -23,17 +19,10 @@ const { values: given } = parseArgs({
 const customers = Number(given.customers);
 
 const directory = await mkdtemp(join(tmpdir(), 'valuecast-bench-'));
-const cloud = spawn(process.execPath, ['--import', 'tsx', 'bench/valueCloud.ts', directory], {
-  cwd: projectDirectory,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const cloud = await startApartCloud(directory);
 try {
-  Object.assign(process.env, JSON.parse(await firstLine(cloud)), {
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
-  });
   const path = join(directory, 'orders.csv.gz');
-  const lines = await writeShop(path);
+  const lines = await writeShop(path, { customers });
   const s3 = new S3Client({});
   const { size } = await stat(path);
   for (let run = 1; run <= Number(given.runs); run++) {
@@ -99,52 +88,6 @@ async function report({
   for (const { code, message } of [...notes, ...problems]) process.stdout.write(`  ${code}: ${message}\n`);
 }
 
-/** Two years of a shop; answers how many lines. */
-async function writeShop(path: string): Promise<number> {
-  const generator = seededGenerator(11);
-  const pick = (names: readonly string[]) => names[uniformBelow(generator, names.length)] as string;
-  let lines = 0;
-  function* csv(): Generator<string> {
-    yield 'customer_id,order_id,ordered_at,product,category,quantity,amount,channel,country\n';
-    let part = '';
-    for (let customer = 0; customer < customers; customer++) {
-      const origin = `${pick(['web', 'app', 'store'])},${pick(['DE', 'FR', 'CN'])}`;
-      const rate = drawGamma(generator, 4) / 20;
-      for (const day of drawPurchases(generator, { days: 730 })) {
-        const amount = drawGamma(generator, 6) / rate;
-        const date = new Date(Date.UTC(2024, 0, 1) + day * 86_400_000).toISOString().slice(0, 10);
-        part += `C${customer},${lines},${date},P${uniformBelow(generator, 500)},${pick(['tea', 'cups'])},1,${amount.toFixed(2)},${origin}\n`;
-        lines += 1;
-      }
-      if (part.length < 1_000_000) continue;
-      yield part;
-      part = '';
-    }
-    yield part;
-  }
-  await pipeline(csv, createGzip({ level: 1 }), createWriteStream(path));
-  return lines;
-}
-
-/** Days with an order, of a customer who begins within them and buys and leaves as MBG/NBD says. */
-function* drawPurchases(generator: RandomGenerator, { days }: { days: number }): Generator<number> {
-  const rate = drawGamma(generator, 0.6) / 50;
-  const leaving = drawBeta(generator, 0.8, 2.5);
-  for (let day = uniform(generator) * days; day < days; day += 1 + drawExponential(generator) / rate) {
-    yield Math.floor(day);
-    if (uniform(generator) < leaving) return;
-  }
-}
-
 function oneMoreOrder(): Buffer {
   return Buffer.from('customer_id,order_id,ordered_at,product,amount\nC1,one more,2025-12-30,P1,20.00\n');
-}
-
-async function firstLine({ stdout }: ChildProcess): Promise<string> {
-  let text = '';
-  for await (const chunk of stdout ?? []) {
-    text += chunk;
-    if (text.includes('\n')) break;
-  }
-  return text.slice(0, text.indexOf('\n'));
 }

@@ -19,6 +19,7 @@ import type { Pointer } from '../lib/store/pointer.ts';
 import { presignGet, presignPut } from '../lib/store/presign.ts';
 import type { Table } from '../lib/store/table.ts';
 import { idKeyOfTenant } from '../lib/store/tenants.ts';
+import { countCalls } from './countCalls.ts';
 import type { WordsSettingsRead } from './writers.ts';
 
 /** The only place that reads the environment and the clock, and that makes clients. */
@@ -207,10 +208,12 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
   const environment = readEnvironment(dataEnvironment);
   const log = new Logger({ serviceName: 'valuecast' });
   const metrics = new Metrics({ namespace: 'Valuecast', serviceName: `valuecast-${environment.STAGE}` });
+  const s3 = new S3Client(patience(30_000));
+  const dynamodb = new DynamoDBClient(patience(30_000));
   return {
-    objects: { client: new S3Client(patience(30_000)) },
+    objects: { client: s3 },
     table: {
-      client: new DynamoDBClient(patience(30_000)),
+      client: dynamodb,
       name: environment.TABLE_NAME,
       idKey: environment.ID_KEY,
     },
@@ -226,9 +229,11 @@ export const dataWiring = /* @__PURE__ */ once((): Platform => {
       const timer = setInterval(work, milliseconds);
       return () => clearInterval(timer);
     },
-    measure: (dataset, measures) => {
+    calls: countCalls(s3, dynamodb),
+    measure: (dataset, measures, of) => {
       // A file of scoring/ is a dataset, but a metric of its own for each file would never end.
       metrics.addDimension('dataset', dataset.split('/')[0] ?? dataset);
+      if (of !== undefined) metrics.addDimension('stage', of.stage);
       for (const [name, { value, unit }] of Object.entries(measures)) metrics.addMetric(name, unit, value);
       metrics.publishStoredMetrics();
     },

@@ -7,6 +7,7 @@ import { FencedOut } from '../store/pointer.ts';
 import type { RunRecord } from '../store/runs.ts';
 import { erasuresKey, readErased } from './erased.ts';
 import type { Sight } from './inputs.ts';
+import { measureRun } from './measureRun.ts';
 import { HandOver } from './pace.ts';
 import type { Plan } from './plan.ts';
 import type { Platform } from './platform.ts';
@@ -55,6 +56,8 @@ export async function executeRun(
     earlier: execution.earlier,
   });
   recorder.amend({ notes, counts: { attempts: execution.attempt } });
+  // From here on calls are this run's.
+  platform.calls();
   try {
     await recorder.store('processing');
     const state = await listPagedRun(platform, execution);
@@ -208,16 +211,6 @@ async function tellFound({ platform, plan, erased, amend }: Run, found: FoundEra
     amend({ notes: [{ code: 'erasedCustomers', message, count: rows }] });
   }
   if ((await readErased(platform)).digest !== erased.digest) throw new ObjectChanged(erasuresKey);
-}
-
-function measureRun(platform: Platform, { dataset, counts, inputs, startedAt, finishedAt }: RunRecord): void {
-  const seconds = (Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000;
-  platform.measure(dataset, {
-    RowsIn: { value: counts.rowsIn ?? 0, unit: 'Count' },
-    RowsQuarantined: { value: counts.rowsQuarantined ?? 0, unit: 'Count' },
-    InputBytes: { value: inputs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0), unit: 'Bytes' },
-    RunSeconds: { value: seconds, unit: 'Seconds' },
-  });
 }
 
 async function endUnpublished(

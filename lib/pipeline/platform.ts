@@ -23,7 +23,9 @@ export interface Platform {
   /** Calls `work` again and again while a run is under way, until the function it returns is called. */
   every: (milliseconds: number, work: () => void) => () => void;
   /** Of a dataset, by the name of the metric; for whoever watches the service. */
-  measure: (dataset: string, metrics: Record<string, Measure>) => void;
+  measure: (dataset: string, metrics: Record<string, Measure>, of?: { stage: string }) => void;
+  /** What was asked of the services since this was last called. */
+  calls: () => { writes: number; retries: number };
   /** Of this invocation. */
   pace: Pace;
   log: (message: string, facts: Record<string, string | number | boolean>) => void;
@@ -31,5 +33,5 @@ export interface Platform {
 
 export interface Measure {
   value: number;
-  unit: 'Count' | 'Seconds' | 'Bytes';
+  unit: 'Count' | 'Seconds' | 'Bytes' | 'None';
 }

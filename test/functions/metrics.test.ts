@@ -1,3 +1,4 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openShop, type Shop } from '../support/shop.ts';
 
@@ -23,6 +24,50 @@ test('a run tells what it read, and that nothing waits any more', async () => {
     }),
   );
   expect(measured).toContainEqual(expect.objectContaining({ dataset: 'customers', SecondsBehind: 0 }));
+  // the pages of a lookup and of three lists, and a record at least
+  const [ofRun] = measured.filter((one) => 'RowsIn' in one);
+  expect(ofRun).toMatchObject({
+    ItemsWritten: expect.toSatisfy((count) => count > 5 && count < 30),
+    Retries: 0,
+  });
+  const stages = measured.filter((one) => 'StageSeconds' in one).map(({ stage }) => stage);
+  expect(stages).toEqual(['read', 'write', 'publish']);
+});
+
+test('a model is told with its held-out quality, and what had to be sent again is counted', async () => {
+  const { dataWiring } = await import('../../functions/wiring.ts');
+  const { client } = dataWiring().table;
+  let throttlings = 2;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      if (throttlings-- > 0)
+        throw Object.assign(new Error('slow down'), {
+          ...{ name: 'ThrottlingException', $fault: 'client', $retryable: { throttling: true } },
+          $metadata: { httpStatusCode: 400 },
+        });
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'throttled' },
+  );
+  const rows = Array.from(
+    { length: 200 },
+    (_, row) => `t${row},${row % 10},${Number(row % 10 > 4 !== (row % 7 === 0))}`,
+  );
+  await shop.upload('training/may.csv', `customer_id,visits,purchased\n${rows.join('\n')}\n`);
+  const { calls } = dataWiring();
+  const measured = await metricsOf(async () => {
+    calls();
+    throttlings = 2;
+    await dataWiring().table.client.send(new ListTablesCommand({}));
+    expect(calls().retries).toBe(2);
+    await shop.train();
+  });
+  client.middlewareStack.remove('throttled');
+  const [ofModel] = measured.filter((one) => 'RowsIn' in one);
+  expect(ofModel).toMatchObject({
+    dataset: 'training',
+    ModelLogLoss: expect.toSatisfy((loss) => loss > 0 && loss < 0.7),
+  });
 });
 
 test('an upload that cannot be published is told to be waiting, look after look', async () => {
