@@ -174,7 +174,7 @@ describe('a deployment for several shops', { timeout: 120_000 }, () => {
         expect(JSON.stringify(rest), asked).not.toContain(known[other].runId);
         if (url !== '') expect(new URL(url).pathname).toContain(`/tenants/${asker}/`);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

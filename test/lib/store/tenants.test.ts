@@ -55,7 +55,7 @@ let runs = 0;
 test('whoever reads and writes items through a tenant’s table finds what that tenant wrote, and all of it', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ tenant, what, pk, sk }), { minLength: 1, maxLength: 12 }),
+      fc.array(fc.record({ tenant, what, pk, sk }), { minLength: 1, maxLength: 8 }),
       async (steps) => {
         const run = runs++;
         const written = new Map<string, Map<string, number>>();
@@ -115,7 +115,7 @@ test('whoever reads and writes items through a tenant’s table finds what that 
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
   const all = queryItems(table, { keys: { expression: 'begins_with(#pk, :x)', values: { x: 'R' } } });
   await expect(all.next()).rejects.toThrow(/needs a partition first/);
@@ -172,7 +172,7 @@ test('whoever reads and writes objects through a tenant’s buckets finds what t
         );
       },
     ),
-    { numRuns: 10 },
+    { numRuns: 6 },
   );
 });
 
