@@ -8,7 +8,7 @@ import { projectDirectory } from '../local/cloud.ts';
 const environment = '.local/bench-python';
 const interpreters = [join(projectDirectory, environment, 'bin/python'), 'python3'];
 
-export const installHint = `python3 -m venv ${environment} && ${environment}/bin/pip install pandas scikit-learn`;
+export const installHint = `python3 -m venv ${environment} && ${environment}/bin/pip install pandas scikit-learn scipy implicit`;
 
 /** An interpreter that has the module, with the module's version; null where there is none. */
 export function pythonWith(module: string): { interpreter: string; version: string } | null {

@@ -147,14 +147,16 @@ describe('the back-test', () => {
     expect(short?.cutoffs).toEqual([192, 185, 178, 171, 164, 157, 150]);
   });
 
-  test('does not know of a stretch what it says of its quantiles: a boom in it changes nothing that was learnt before', () => {
+  test('does not know of a stretch, nor of one that was not over before it, what it says of its quantiles', () => {
     const coverage = (boom: number) => {
-      const sales = steadyShop(4, (day) => (day >= 170 ? boom : 1));
-      const judged = backTest(sales, { ...days, horizonDays: 30, model: 'mbgNbd' });
+      const sales = steadyShop(4, (day) => (day >= 140 && day < 170 ? boom : 1));
+      const judged = backTest(sales, { ...days, horizonDays: 60, model: 'mbgNbd' });
       return judged?.rows.find(({ name }) => name === 'movingAverage')?.coverageP90 as number;
     };
-    // the newest of the judged stretches is all boom: had its quantiles seen it, coverage would hold
-    expect(coverage(4)).toBeLessThan(coverage(1) - 0.1);
+    expect(coverage(1)).toBeGreaterThan(0.85);
+    // The days from 140 are forecast from what was known before, and learnt from 80 to 139. With the errors of the stretch itself, or of
+    // that from 110 on, which holds the boom too, a sixth and more of the products would stay below.
+    expect(coverage(4)).toBeLessThan(0.1);
   });
 });
 
