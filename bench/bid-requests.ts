@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parse } from 'yaml';
@@ -23,9 +22,9 @@ import { readServiceFile } from '../local/service-file.ts';
 import { machine, median, printTable } from './measure.ts';
 
 /**
- * `POST /bids` at the handler of the packaged bundle, warm, on one thread: from the event to the answer's text, the table's answers included. The table is in
- * a process of its own, as it is on AWS, and Node has the
- * options of serverless.yml. Beside it what a script does: revenue per click, rescaled to the budget.
+ * `POST /bids` at the handler of the packaged bundle, warm: from the event to the answer's text, the table's answers included. The handler is alone
+ * in its process, with the options of serverless.yml, and the table is in another, as they are on AWS. Beside it what a script does:
+ * revenue per click, rescaled to the budget.
  */
 
 async function serveTable(): Promise<void> {
@@ -41,7 +40,7 @@ async function measure(): Promise<void> {
     const [endpoint] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const table = await makeTable(endpoint);
     const { ids } = await publishFit(table);
-    const { handler } = await loadBundledApi();
+    const handler = await startHandler();
     const rows: (string | number)[][] = [];
     for (const count of [100, 2000]) {
       const known = JSON.stringify({
@@ -50,23 +49,16 @@ async function measure(): Promise<void> {
       });
       const own = JSON.stringify({ ads: ownAds(count), budgetMicros: count * 3_000_000 });
       const target = count === 100 ? 25 : 150;
-      rows.push([`${count} uploaded ads by id`, ...(await times(() => handler(post(known)), count)), target]);
-      rows.push([
-        `${count} ads with figures of their own`,
-        ...(await times(() => handler(post(own)), count)),
-        target,
-      ]);
-      rows.push([
-        `${count} ads with figures, no curves`,
-        ...(await times(() => handler(post(own.replace('{"ads"', '{"curves":false,"ads"'))), count)),
-        target,
-      ]);
-      rows.push([
-        `${count} ads, revenue per click by a script`,
-        ...(await times(async () => script(own), count)),
-        '',
-      ]);
+      const bodies = {
+        'uploaded ads by id': known,
+        'ads with figures of their own': own,
+        'ads with figures, no curves': own.replace('{"ads"', '{"curves":false,"ads"'),
+      };
+      for (const [title, body] of Object.entries(bodies))
+        rows.push([`${count} ${title}`, ...summaryOf(await timesOf(handler, body, count)), target]);
+      rows.push([`${count} ads, revenue per click by a script`, ...summaryOf(scriptTimes(own, count)), '']);
     }
+    handler.kill();
     printTable(`npx tsx bench/bid-requests.ts, ${machine()}`, [
       ['POST /bids', 'p50 ms', 'p99 ms', 'CPU ms', 'p99 CPU ms', 'KB answered', 'aim p99'],
       ...rows,
@@ -76,12 +68,16 @@ async function measure(): Promise<void> {
   }
 }
 
-/** As it is packaged for AWS. */
-async function loadBundledApi(): Promise<Pick<typeof import('../functions/api.ts'), 'handler'>> {
+/** As it is packaged for AWS, in a process with the options of Node that serverless.yml gives the function. */
+async function startHandler(): Promise<ChildProcess> {
   const bundles = await bundleFunctions(projectDirectory, readServiceFile(projectDirectory));
   const api = bundles.find(({ functionName }) => functionName === 'api');
   if (api === undefined) throw new Error('bid-requests: serverless.yml has no function api');
-  return createRequire(import.meta.url)(api.file);
+  const { functions } = parse(readFileSync(join(projectDirectory, 'serverless.yml'), 'utf8'));
+  return fork(join(import.meta.dirname, 'timeHandler.cjs'), [api.file], {
+    execArgv: [],
+    env: { ...process.env, NODE_OPTIONS: functions.api.environment.NODE_OPTIONS },
+  });
 }
 
 async function makeTable(endpoint: string): Promise<Table> {
@@ -174,34 +170,47 @@ const post = (body: string) => ({
   requestContext: { requestId: 'bench', http: { method: 'POST', path: '/bids' } },
 });
 
+interface Timed {
+  ms: number;
+  cpuMs: number;
+  bytes: number;
+  problem?: string | null;
+}
+
+async function timesOf(handler: ChildProcess, body: string, count: number): Promise<Timed[]> {
+  handler.send({ event: post(body), warm: 30, requests: requestsOf(count) });
+  const [answers] = (await once(handler, 'message')) as [Timed[]];
+  const failed = answers.find(({ problem }) => problem !== null);
+  if (failed !== undefined) throw new Error(`POST /bids answered ${failed.problem}`);
+  return answers;
+}
+
+const requestsOf = (count: number): number => (count === 100 ? 400 : 150);
+
 /** Median and 99th percentile in ms, mean and 99th percentile of CPU time in ms, and the size of the answer in KB. */
-async function times(
-  ask: () => Promise<{ statusCode?: number | undefined; body?: string | undefined }>,
-  count: number,
-): Promise<[number, number, number, number, number]> {
-  for (let warm = 0; warm < 30; warm++) await ask();
-  const seen: number[] = [];
-  const computed: number[] = [];
-  let bytes = 0;
-  for (let request = 0; request < (count === 100 ? 400 : 150); request++) {
-    const from = performance.now();
-    const cpuFrom = process.cpuUsage();
-    const { statusCode = 200, body = '' } = await ask();
-    seen.push(performance.now() - from);
-    const { user, system } = process.cpuUsage(cpuFrom);
-    computed.push((user + system) / 1000);
-    if (statusCode !== 200) throw new Error(`POST /bids answered ${statusCode}: ${body.slice(0, 200)}`);
-    bytes = body.length;
-  }
-  const cpu = computed.reduce((sum, each) => sum + each, 0) / computed.length;
-  return [median(seen), mostOf99(seen), cpu, mostOf99(computed), bytes / 1000];
+function summaryOf(timed: readonly Timed[]): [number, number, number, number, number] {
+  const ms = timed.map((each) => each.ms);
+  const cpu = timed.map((each) => each.cpuMs);
+  const meanCpu = cpu.reduce((sum, each) => sum + each, 0) / cpu.length;
+  return [median(ms), mostOf99(ms), meanCpu, mostOf99(cpu), (timed[0]?.bytes ?? 0) / 1000];
 }
 
 const mostOf99 = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.ceil(0.99 * values.length) - 1] as number;
 
+function scriptTimes(body: string, count: number): Timed[] {
+  for (let warm = 0; warm < 30; warm++) script(body);
+  return Array.from({ length: requestsOf(count) }, () => {
+    const from = performance.now();
+    const cpuFrom = process.cpuUsage();
+    const bytes = script(body).length;
+    const { user, system } = process.cpuUsage(cpuFrom);
+    return { ms: performance.now() - from, cpuMs: (user + system) / 1000, bytes };
+  });
+}
+
 /** What is done where there is no model. */
-function script(body: string): { body: string } {
+function script(body: string): string {
   const { ads, budgetMicros } = JSON.parse(body) as { ads: ReturnType<typeof ownAds>; budgetMicros: number };
   const wanted = ads.map(({ id, clicks, revenueMicros }) => ({
     id,
@@ -213,21 +222,9 @@ function script(body: string): { body: string } {
     id,
     bidMicros: Math.round((bidMicros * budgetMicros) / spend),
   }));
-  return { body: JSON.stringify({ bids }) };
-}
-
-/** With the options of Node that serverless.yml gives the function. */
-async function measureAsDeployed(): Promise<void> {
-  const { functions } = parse(readFileSync(join(projectDirectory, 'serverless.yml'), 'utf8'));
-  const child = spawn(process.execPath, ['--import', 'tsx', import.meta.filename, 'measure'], {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_OPTIONS: functions.api.environment.NODE_OPTIONS },
-  });
-  const [code] = await once(child, 'exit');
-  process.exitCode = code ?? 1;
+  return JSON.stringify({ bids });
 }
 
 const [, , role] = process.argv;
 if (role === 'table') await serveTable();
-else if (role === 'measure') await measure();
-else await measureAsDeployed();
+else await measure();
