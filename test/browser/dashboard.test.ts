@@ -16,7 +16,6 @@ import {
   type View,
 } from './browser.ts';
 import { hostileTable } from './hostileTable.ts';
-import { marketingTables } from './marketingTables.ts';
 import { openShopOnline, type ShopOnline } from './shopOnline.ts';
 import { drop, expectNobodyKeptOut, focused, panelOf, post, tableOf, tabTo } from './steps.ts';
 import { expectViewsAsApi } from './views.ts';
@@ -473,13 +472,8 @@ async function leftInEnglish(page: Page): Promise<string[]> {
 }
 
 /** One table of each kind that can be uploaded, but for events; a row of customers cannot be read. */
-function seedTables(): { key: string; body: string }[] {
-  const files = demoShop({ seed: 42, customers: 400 }).files.map(({ key, body }) => ({
+const seedTables = (): { key: string; body: string }[] =>
+  demoShop({ seed: 42, customers: 400 }).files.map(({ key, body }) => ({
     key,
     body: key.startsWith('customers/') ? `${body}C99999,China,search,2,much,3\n` : body,
   }));
-  const bodyOf = (folder: string): string =>
-    files.find(({ key }) => key.startsWith(`${folder}/`))?.body ?? '';
-  const own = marketingTables({ customers: bodyOf('customers'), orders: bodyOf('orders') });
-  return [...files, ...own.filter(({ key }) => bodyOf(key.split('/')[0] ?? '') === '')];
-}
