@@ -59,7 +59,7 @@ export function ChartView({
               keyOf={(_, at) => String(at)}
             />
           ) : (
-            <Drawing chart={chart} onPick={onPick} />
+            <Drawing chart={chart} onPick={onPick} onFailure={() => setTable(true)} />
           )}
           <p class="source">
             {units !== '' && (
@@ -80,11 +80,24 @@ type Drawn = import('echarts/core').ECharts;
 /** ECharts comes beside the first answers, and holds up neither the page nor them; until then each chart's place is kept. */
 let drawing: Promise<typeof import('../charts/modules.ts')> | null = null;
 export function loadDrawing(): Promise<typeof import('../charts/modules.ts')> {
-  drawing ??= import('../charts/modules.ts');
+  drawing ??= import('../charts/modules.ts').catch((error: unknown) => {
+    // the next chart tries again
+    drawing = null;
+    throw error;
+  });
   return drawing;
 }
 
-function Drawing({ chart, onPick }: { chart: Chart; onPick: ((x: number) => void) | undefined }) {
+function Drawing({
+  chart,
+  onPick,
+  onFailure,
+}: {
+  chart: Chart;
+  onPick: ((x: number) => void) | undefined;
+  /** What draws did not come: the table has the same numbers. */
+  onFailure: () => void;
+}) {
   const element = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
   const wanted = useRef(chart);
@@ -99,7 +112,7 @@ function Drawing({ chart, onPick }: { chart: Chart; onPick: ((x: number) => void
       drawn.current = initChart(place, null, { renderer: 'svg' });
       drawn.current.setOption(wanted.current.option ?? {}, { notMerge: true });
       resized.observe(place);
-    });
+    }, onFailure);
     return () => {
       isGone = true;
       resized.disconnect();

@@ -26,7 +26,8 @@ async function start(): Promise<void> {
     }
   }
   render(<App apiUrl={config.apiUrl} session={session} signInTrouble={signInTrouble} />, place);
-  void loadDrawing();
+  // a chart that needs it asks again
+  loadDrawing().catch(() => {});
 }
 
 letNothingBeWritten();
