@@ -291,7 +291,7 @@ const statementsOn = (
   { type, property, id }: { type: string; property: string; id: string },
 ): Statement[] =>
   ofType(template, type)
-    .filter(([, { Properties }]) => [Properties[property]].flat().some(({ Ref }) => Ref === id))
+    .filter(([, { Properties }]) => [Properties[property]].flat().some((of) => of?.Ref === id))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 
 const refusesPlain = (statements: Statement[]): boolean =>
