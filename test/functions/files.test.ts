@@ -28,7 +28,7 @@ describe('an upload from a page', () => {
     expect(status).toBe(200);
     expect(body.folder).toBe('customers');
     expect(body.readings.map(({ folder }: { folder: string }) => folder)).toEqual([
-      ...['orders', 'events', 'ads', 'customers', 'training', 'scoring'],
+      ...['orders', 'events', 'ads', 'customers', 'training', 'scoring', 'contacts', 'campaigns', 'products'],
     ]);
     const reading = body.readings.find(({ folder }: { folder: string }) => folder === 'customers');
     expect(reading.columns.map(({ readAs }: { readAs: string }) => readAs)).toEqual([
