@@ -5,7 +5,6 @@ const positiveMicros = z.int().check(z.minimum(1), z.maximum(1e15));
 const share = z.number().check(z.gte(0), z.lte(1));
 
 export const bidPolicySchema = z.enum(['portfolio', 'revenuePerClick', 'linear']);
-export type BidPolicy = z.infer<typeof bidPolicySchema>;
 
 /** What a won click costs: the next price below the bid (as on search), or the bid itself. */
 export const auctionSchema = z.enum(['secondPrice', 'firstPrice']);
@@ -43,7 +42,6 @@ export const bidTargetSchema = z.strictObject({
   /** Spend per conversion, at most. */
   cpaMicros: z._default(z.nullable(positiveMicros), null),
 });
-export type BidTarget = z.infer<typeof bidTargetSchema>;
 
 /** The part of settings.json that says how bids are made. */
 export const bidSettings = z.strictObject({

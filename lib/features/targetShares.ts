@@ -40,9 +40,8 @@ export function targetSharesOf(
   values: readonly (string | null)[],
   { categories, shares, otherwise }: TargetShares,
 ): Float64Array {
-  const byCategory = new Map(categories.map((category, place) => [category, shares[place] as number]));
-  return Float64Array.from(values, (value) =>
-    value === null ? otherwise : (byCategory.get(value) ?? otherwise),
+  return numbersOf(values, categories).map((number) =>
+    Number.isNaN(number) ? otherwise : (shares[number] as number),
   );
 }
 

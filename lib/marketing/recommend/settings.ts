@@ -12,4 +12,3 @@ export const recommendationSettings = z.strictObject({
   excludeProducts: z._default(z.array(z.string()), []),
   excludeCategories: z._default(z.array(z.string()), []),
 });
-export type RecommendationSettings = z.infer<typeof recommendationSettings>;
