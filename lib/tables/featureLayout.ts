@@ -1,6 +1,9 @@
+import { aliases } from './aliases.ts';
 import { type FoundColumn, findColumns, normaliseHeader, requireColumns } from './columns.ts';
 import type { OpenedTable } from './gate.ts';
 import { shown } from './header.ts';
+import { headerTest } from './headerTest.ts';
+import type { HeaderTest } from './preamble.ts';
 import { type TableNote, TableRejected } from './types.ts';
 
 export interface FeaturePlace {
@@ -37,6 +40,22 @@ export function featureLayout(kind: 'training' | 'scoring', { key, header }: Ope
   }
   return { id, label, features: named.filter(({ index }) => !others.has(index)), notes };
 }
+
+/** Whether cells name a label, and something to learn from. */
+export const isTrainingHeader: HeaderTest = (cells) => cells.length > 1 && namesLabel(cells);
+
+const namesLabel = headerTest(aliases.training, (fields) => fields.has('bought'));
+
+/** Whether cells name all the columns of a model. */
+export const scoringHeaderTest =
+  (names: readonly string[]): HeaderTest =>
+  (cells) => {
+    const features = cells.map((cell, index) => ({ name: cell.trim(), index }));
+    const exact = new Set(features.map(({ name }) => name));
+    return (
+      names.length > 0 && names.every((name) => exact.has(name) || onlyAlike(name, features) !== undefined)
+    );
+  };
 
 /**
  * The places of the features in the order of `names`: by the name as it is, else by the one column whose name differs

@@ -107,7 +107,7 @@ export function missingColumn(
 }
 
 /** A number, an address or a date: no column is named so. */
-const isValue = (cell: string): boolean =>
+export const isValue = (cell: string): boolean =>
   /^[^\s@]+@\S+$|^\d{4}-\d\d-\d\d|^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}/.test(cell) ||
   (cell !== '' && parseNumber(cell).kind === 'number');
 

@@ -1,4 +1,4 @@
-import type { OpenedTable } from './gate.ts';
+import type { GateOptions, OpenedTable } from './gate.ts';
 import { type DecimalMark, isMissingNumber, parseNumber } from './numbers.ts';
 import { type RowTaker, readRows, type TakenRows } from './readRows.ts';
 import { type TableNote, TableRejected, type TableSource } from './types.ts';
@@ -89,10 +89,11 @@ export class NumberCells {
 export async function readRowsWithNumbers<Taker extends RowTaker>(
   source: TableSource,
   bind: (table: OpenedTable, numbers: NumberCells) => Taker,
+  options: GateOptions,
 ): Promise<TakenRows<Taker>> {
-  let result = await readWithMark(source, { mark: null, bind });
+  let result = await readWithMark(source, { mark: null, bind, options });
   const mark = result.numbers.markToReadWith();
-  if (mark !== null) result = await readWithMark(source, { mark, bind });
+  if (mark !== null) result = await readWithMark(source, { mark, bind, options });
   const { currencies } = result.numbers;
   if (currencies.length > 1) {
     throw new TableRejected(
@@ -107,12 +108,21 @@ export async function readRowsWithNumbers<Taker extends RowTaker>(
 
 async function readWithMark<Taker extends RowTaker>(
   source: TableSource,
-  { mark, bind }: { mark: DecimalMark; bind: (table: OpenedTable, numbers: NumberCells) => Taker },
+  {
+    mark,
+    bind,
+    options,
+  }: {
+    mark: DecimalMark;
+    bind: (table: OpenedTable, numbers: NumberCells) => Taker;
+    options: GateOptions;
+  },
 ): Promise<{ read: TakenRows<Taker>; numbers: NumberCells }> {
   let numbers = new NumberCells(mark);
-  const read = await readRows(source, (table) => {
+  const bindAnew = (table: OpenedTable) => {
     numbers = new NumberCells(mark);
     return bind(table, numbers);
-  });
+  };
+  const read = await readRows(source, bindAnew, options);
   return { read, numbers };
 }

@@ -1,5 +1,7 @@
+import { aliases } from './aliases.ts';
 import { type FoundColumn, findColumns, requireColumns } from './columns.ts';
 import type { OpenedTable } from './gate.ts';
+import { headerTest } from './headerTest.ts';
 import { RowIdentity } from './identity.ts';
 import { type NumberCells, readRowsWithNumbers } from './numberCells.ts';
 import type { RowFault, RowTaker } from './readRows.ts';
@@ -17,9 +19,16 @@ export async function readCustomers(
   const { taker, rejected, report } = await readRowsWithNumbers(
     source,
     (table, numbers) => new CustomerTaker(table, { numbers, required }),
+    { isHeader: isCustomersHeader },
   );
   return { rows: taker.rows, rejected, report };
 }
+
+/** Whether cells name a measure of customers, and another field. */
+export const isCustomersHeader = headerTest(
+  aliases.customers,
+  (fields) => fields.size > 1 && measures.some((measure) => fields.has(measure)),
+);
 
 class CustomerTaker implements RowTaker {
   readonly rows: CustomerRow[] = [];

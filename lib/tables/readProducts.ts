@@ -1,5 +1,7 @@
+import { aliases } from './aliases.ts';
 import { type FoundColumn, findColumns, requireColumns } from './columns.ts';
 import type { OpenedTable } from './gate.ts';
+import { headerTest } from './headerTest.ts';
 import { RowIdentity } from './identity.ts';
 import { type NumberCells, readRowsWithNumbers } from './numberCells.ts';
 import { isMissingNumber } from './numbers.ts';
@@ -19,9 +21,16 @@ export async function readProducts(source: TableSource): Promise<ReadTable<Produ
   const { taker, rejected, report } = await readRowsWithNumbers(
     source,
     (table, cells) => new ProductTaker(table, cells),
+    { isHeader: isProductsHeader },
   );
   return { rows: taker.rows, rejected, report };
 }
+
+/** Whether cells name a product, and something that is known of it. */
+export const isProductsHeader = headerTest(
+  aliases.products,
+  (fields) => fields.size > 1 && fields.has('product'),
+);
 
 class ProductTaker implements RowTaker {
   readonly rows: ProductRow[] = [];
@@ -73,10 +82,11 @@ class ProductTaker implements RowTaker {
   }
 
   notes(): TableNote[] {
-    if (this.#negativeStocks === 0) return [];
+    const notes = this.#identity.notes();
+    if (this.#negativeStocks === 0) return notes;
     const message =
       'Products with a stock below 0 have been sold beyond what is there; that counts as ordered from them already.';
-    return [{ code: 'negativeStock', message, count: this.#negativeStocks }];
+    return [...notes, { code: 'negativeStock', message, count: this.#negativeStocks }];
   }
 }
 

@@ -51,15 +51,19 @@ export const readRows = <Taker extends RowTaker>(
       const setAside = (row: RejectedRow) => {
         if (options.isHeader === undefined || !strays.isHeader(row)) quarantine.add(row);
       };
+      const namesAgain = (row: GateRow) => options.isHeader !== undefined && strays.isNamesInRow(row);
       let lastTaken = 0;
       let asideRows = 0;
+      let sumsFrom = 0;
       for await (const { rows, rejected } of table.batches(taker.common ?? null)) {
         for (const row of rejected) setAside(row);
         for (const row of rows) {
+          if (namesAgain(row)) continue;
           const fault = taker.take(row);
           if (fault === null) lastTaken = row.line;
-          else if (fault === 'aside') asideRows++;
-          else setAside({ line: row.line, ...fault, raw: row.raw });
+          else if (fault === 'aside') {
+            if (asideRows++ === 0 || sumsFrom < lastTaken) sumsFrom = row.line;
+          } else setAside({ line: row.line, ...fault, raw: row.raw });
         }
         await taker.flush?.(false);
       }
@@ -67,7 +71,10 @@ export const readRows = <Taker extends RowTaker>(
       const footer =
         options.isHeader === undefined
           ? []
-          : quarantine.takeFooter(table, Math.max(lastTaken, table.tally.commonLine));
+          : quarantine.takeFooter(table, {
+              sumsFrom,
+              lastTaken: Math.max(lastTaken, table.tally.commonLine),
+            });
       const report = reportOf(table, { taker, quarantine, strays, footer, asideRows });
       return { taker, rejected: quarantine.inOrder(), report };
     },
@@ -91,15 +98,16 @@ class Quarantine {
     return this.rows.sort((a, b) => a.line - b.line);
   }
 
-  /** Takes the lines below the table out of the bad rows. */
+  /** Takes the lines below the table out of the bad rows; `sumsFrom` is where sums were met that are no bad rows. */
   takeFooter(
     { delimiter, header }: Pick<OpenedTable, 'delimiter' | 'header'>,
-    lastTaken: number,
+    { sumsFrom, lastTaken }: { sumsFrom: number; lastTaken: number },
   ): readonly RejectedRow[] {
     // Rows that were not kept may be among those below.
     if (this.count > this.rows.length) return [];
     const trailing = this.inOrder().filter(({ line }) => line > lastTaken);
-    const footer = footerOf(trailing, { delimiter, width: header.length });
+    const opensAt = sumsFrom > lastTaken ? sumsFrom : Number.POSITIVE_INFINITY;
+    const footer = footerOf(trailing, { delimiter, width: header.length, opensAt });
     this.rows = this.rows.slice(0, this.rows.length - footer.length);
     this.count -= footer.length;
     return footer;

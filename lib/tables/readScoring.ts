@@ -1,3 +1,4 @@
+import { scoringHeaderTest } from './featureLayout.ts';
 import { type FeatureSpec, FeatureTaker } from './featureRows.ts';
 import { readRowsWithNumbers } from './numberCells.ts';
 import type { FeatureTable, RejectedRow, TableReport, TableSource } from './types.ts';
@@ -10,6 +11,7 @@ export async function readScoring(
   const { taker, rejected, report } = await readRowsWithNumbers(
     source,
     (table, numbers) => new FeatureTaker(table, { kind: 'scoring', specs: columns, numbers }),
+    { isHeader: scoringHeaderTest(columns.map(({ name }) => name)) },
   );
   return { table: { ids: taker.ids, columns: taker.columns }, rejected, report };
 }

@@ -1,9 +1,16 @@
 import { KindEvidence } from './featureCells.ts';
-import { differentFeatures, type FeaturePlace, featureLayout, placeFeatures } from './featureLayout.ts';
+import {
+  differentFeatures,
+  type FeaturePlace,
+  featureLayout,
+  isTrainingHeader,
+  placeFeatures,
+} from './featureLayout.ts';
 import { type FeatureSpec, FeatureTaker } from './featureRows.ts';
 import type { OpenedTable } from './gate.ts';
+import { RowIdentity } from './identity.ts';
 import { readRowsWithNumbers } from './numberCells.ts';
-import { type RowTaker, readRows, type TakenRows } from './readRows.ts';
+import { type RowFault, type RowTaker, readRows, type TakenRows } from './readRows.ts';
 import type { GateRow } from './recordReader.ts';
 import {
   type FeatureColumn,
@@ -27,6 +34,7 @@ export async function readTraining(
     const read = await readRowsWithNumbers(
       source,
       (table, numbers) => new FeatureTaker(table, { kind: 'training', specs, numbers }),
+      gate,
     );
     files.push(read);
   }
@@ -36,13 +44,15 @@ export async function readTraining(
   };
 }
 
+const gate = { isHeader: isTrainingHeader };
+
 async function inferKinds(sources: readonly TableSource[]): Promise<FeatureSpec[]> {
   const [first, ...others] = sources;
   if (first === undefined) throw new Error('readTraining needs at least one file; got 0');
-  const { taker: found } = await readRows(first, (table) => new KindTaker(table));
+  const { taker: found } = await readRows(first, (table) => new KindTaker(table), gate);
   const names = found.features.map(({ name }) => name);
   for (const source of others) {
-    const { taker } = await readRows(source, (table) => new KindTaker(table));
+    const { taker } = await readRows(source, (table) => new KindTaker(table), gate);
     const { places, missing, extra } = placeFeatures(names, taker.features);
     if (missing.length + extra.length > 0) throw differentFeatures(source.key, { missing, extra }, first.key);
     for (const [at, place] of places.entries()) {
@@ -64,14 +74,20 @@ class KindTaker implements RowTaker {
   readonly readAs: null[] = [];
   readonly features: FeaturePlace[];
   readonly evidence: KindEvidence[];
+  readonly #identity: RowIdentity;
 
   constructor(table: OpenedTable) {
-    this.features = featureLayout('training', table).features;
+    const { id, features } = featureLayout('training', table);
+    this.features = features;
+    this.#identity = new RowIdentity(table.key, id);
     this.evidence = this.features.map(() => new KindEvidence());
   }
 
-  take({ cells }: GateRow): null {
-    for (const [at, { index }] of this.features.entries()) this.evidence[at]?.see(cells[index] ?? '');
+  /** A row that is none, such as a sum, says nothing of its columns. */
+  take(row: GateRow): RowFault | null {
+    const id = this.#identity.idOf(row);
+    if (typeof id !== 'string') return id;
+    for (const [at, { index }] of this.features.entries()) this.evidence[at]?.see(row.cells[index] ?? '');
     return null;
   }
 

@@ -1,9 +1,11 @@
 import { adLayout, isAdsHeader } from './ads/layout.ts';
 import { aliases, type FieldAliases } from './aliases.ts';
 import { campaignResultAliases } from './campaigns/fields.ts';
+import { isCampaignHeader } from './campaigns/readCampaignResults.ts';
 import { findColumns, normaliseHeader } from './columns.ts';
 import { contactAliases } from './contacts/fields.ts';
-import { type FeatureLayout, featureLayout } from './featureLayout.ts';
+import { isContactsHeader } from './contacts/readContacts.ts';
+import { type FeatureLayout, featureLayout, isTrainingHeader } from './featureLayout.ts';
 import { type OpenedTable, throughGate } from './gate.ts';
 import { columnsByAlias, hasColumn, missingColumn } from './namedColumns.ts';
 import { parseNumber } from './numbers.ts';
@@ -11,6 +13,8 @@ import { eventAliases } from './orders/fields.ts';
 import { isOrderHeader, orderLayout } from './orders/layout.ts';
 import { eventLayout, isEventHeader } from './orders/readEvents.ts';
 import { isSpaced } from './orders/spacedColumns.ts';
+import { isCustomersHeader } from './readCustomers.ts';
+import { isProductsHeader } from './readProducts.ts';
 import { TableRejected, type TableSource } from './types.ts';
 
 /** What a file looks like before it is uploaded: from its first lines, by the rules that it would be read by. */
@@ -100,8 +104,9 @@ const readers: Record<
       return { reading: readingOf('ads', header, { layout: profile?.title ?? null, readAs }), weight: 5 };
     },
   },
-  customers: { read: readCustomersHeader },
+  customers: { isHeader: isCustomersHeader, read: readCustomersHeader },
   training: {
+    isHeader: isTrainingHeader,
     read: (table) => {
       const layout = featureLayout('training', table);
       const names = aliases.training.find(({ field }) => field === 'bought')?.names ?? [];
@@ -117,9 +122,9 @@ const readers: Record<
       weight: 0.5,
     }),
   },
-  contacts: { read: readContactsHeader },
-  campaigns: { read: readCampaignsHeader },
-  products: { read: readProductsHeader },
+  contacts: { isHeader: isContactsHeader, read: readContactsHeader },
+  campaigns: { isHeader: isCampaignHeader, read: readCampaignsHeader },
+  products: { isHeader: isProductsHeader, read: readProductsHeader },
 };
 
 function readCustomersHeader({ header, key }: OpenedTable): Weighed {

@@ -3,6 +3,7 @@ import { TimeReader } from '../cells/times.ts';
 import { TimeZone } from '../cells/timeZone.ts';
 import { readConsent } from '../contacts/consent.ts';
 import type { OpenedTable } from '../gate.ts';
+import { headerTest } from '../headerTest.ts';
 import { RowIdentity } from '../identity.ts';
 import { columnsByAlias, missingColumn } from '../namedColumns.ts';
 import { type NumberCells, readRowsWithNumbers } from '../numberCells.ts';
@@ -46,11 +47,24 @@ export async function readCampaignResults(
     dates: columnsByAlias(campaignResultAliases, header, key).get('date') ?? -1,
     numbers: [],
   });
-  const { taker, rejected, report } = await readSurveyed(source, columnsOf, (survey) =>
-    readRowsWithNumbers(source, (table, numbers) => new OutcomeTaker(table, { numbers, survey, zone })),
+  const gate = { isHeader: isCampaignHeader };
+  const bind = (survey: FileSurvey) => (table: OpenedTable, numbers: NumberCells) =>
+    new OutcomeTaker(table, { numbers, survey, zone });
+  const { taker, rejected, report } = await readSurveyed(
+    source,
+    columnsOf,
+    (survey) => readRowsWithNumbers(source, bind(survey), gate),
+    gate,
   );
   return { rows: taker.rows, rejected, report };
 }
+
+/** Whether cells name a customer, the group and what came of it. */
+export const isCampaignHeader = headerTest(
+  campaignResultAliases,
+  (fields) =>
+    fields.has('customerId') && (fields.has('group') || fields.has('treated')) && fields.has('converted'),
+);
 
 export const armWords: Readonly<Record<'treatment' | 'control', readonly string[]>> = {
   treatment: [
@@ -170,9 +184,10 @@ class OutcomeTaker implements RowTaker {
   }
 
   notes(): TableNote[] {
-    if (this.#blankOutcomes === 0) return [];
+    const notes = this.#identity.notes();
+    if (this.#blankOutcomes === 0) return notes;
     const message = 'Customers whose outcome is empty are counted as not having ordered.';
-    return [{ code: 'emptyOutcomes', message, count: this.#blankOutcomes }];
+    return [...notes, { code: 'emptyOutcomes', message, count: this.#blankOutcomes }];
   }
 }
 

@@ -1,6 +1,7 @@
 import { textOf } from '../cells/texts.ts';
 import type { FoundColumn } from '../columns.ts';
 import type { OpenedTable } from '../gate.ts';
+import { headerTest } from '../headerTest.ts';
 import { RowIdentity } from '../identity.ts';
 import { columnsByAlias, missingColumn } from '../namedColumns.ts';
 import { type RowFault, type RowTaker, readRows } from '../readRows.ts';
@@ -25,9 +26,17 @@ export interface ContactRow extends Record<ConsentField, boolean> {
 
 /** One row per customer with addresses and consents; later rows take the place of earlier ones of the same customer. */
 export async function readContacts(source: TableSource): Promise<ReadTable<ContactRow>> {
-  const { taker, rejected, report } = await readRows(source, (table) => new ContactTaker(table));
+  const { taker, rejected, report } = await readRows(source, (table) => new ContactTaker(table), {
+    isHeader: isContactsHeader,
+  });
   return { rows: taker.rows, rejected, report };
 }
+
+/** Whether cells name a customer, and an address or a consent. */
+export const isContactsHeader = headerTest(
+  contactAliases,
+  (fields) => fields.size > 1 && fields.has('customerId'),
+);
 
 class ContactTaker implements RowTaker {
   readonly rows: ContactRow[] = [];
@@ -101,6 +110,6 @@ class ContactTaker implements RowTaker {
       message: `Cells of ${field} hold a word that is neither a known yes nor a known no; they count as no.`,
       count,
     }));
-    return [...absent, ...unknown];
+    return [...this.#identity.notes(), ...absent, ...unknown];
   }
 }

@@ -1,9 +1,10 @@
 import type { Decimal } from '../cells/money.ts';
 import { type MoneyOptions, MoneyReader } from '../cells/moneyReader.ts';
-import { disguiseOf, idFault, isNothing, textOf } from '../cells/texts.ts';
+import { idFault, isNothing, textOf } from '../cells/texts.ts';
 import { TimeReader } from '../cells/times.ts';
 import { TimeZone } from '../cells/timeZone.ts';
 import { zoneNamed } from '../cells/zoneNames.ts';
+import { Disguises } from '../disguises.ts';
 import type { RowFault } from '../readRows.ts';
 import type { OrderField } from './fields.ts';
 import type { OrderLayout } from './layout.ts';
@@ -37,8 +38,7 @@ export class LineReader {
   refundedAt: TimeReader | null = null;
   /** The order's own sums, read from its first row; null where the layout has none. */
   totals: OrderTotals | null = null;
-  /** Ids that stand in quotes of another kind than a CSV's, and customers whose names are masked. */
-  readonly disguised = { quoted: 0, masked: 0 };
+  readonly disguises = new Disguises('Customers');
   readonly money: MoneyReader;
   readonly #layout: OrderLayout;
   readonly #at: Readonly<Record<OrderField, number>>;
@@ -160,8 +160,7 @@ export class LineReader {
     }
     line.customerId = id;
     const fault = id === null ? null : idFault(id);
-    const disguise = id === null ? null : disguiseOf(id);
-    if (disguise !== null) this.disguised[disguise]++;
+    if (id !== null) this.disguises.see(id);
     if (fault === null) return null;
     line.customerId = null;
     return this.#fault('customerId', fault);

@@ -144,7 +144,6 @@ export class OrderTaker implements RowTaker {
 
   notes(): TableNote[] {
     const { numbers, roundings } = this.#reader.money;
-    const { quoted, masked } = this.#reader.disguised;
     const notes: TableNote[] = [layoutNote(this.layout.profile), ...numbers.notes()];
     const say = (code: string, count: number, message: string) => {
       if (count > 0) notes.push({ code, message, count });
@@ -154,16 +153,7 @@ export class OrderTaker implements RowTaker {
       this.#withoutCustomer + (this.common?.withoutCustomer ?? 0),
       'Rows have no customer; they count in no customer’s history.',
     );
-    say(
-      'foreignQuotes',
-      quoted,
-      "Customers stand in quotes of another kind than a CSV's, and were read with them; write plain double quotes or none.",
-    );
-    say(
-      'maskedCustomers',
-      masked,
-      'Customers’ names are masked with ** ; those that share a mask are taken for one customer.',
-    );
+    notes.push(...this.#reader.disguises.notes());
     say(
       'unexplainedTotals',
       this.#unexplainedTotals,

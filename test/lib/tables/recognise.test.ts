@@ -62,8 +62,10 @@ describe('a table is recognised', () => {
     ['客户ID,分组,是否下单\nc1,实验组,是\n', 'campaigns'],
     ['sku,name,price,cost,stock,lead_time_days\na,b,1,1,2,3\n', 'products'],
     ['product_id,title,category\na,b,c\n', 'products'],
-  ])('%j as %s', async (text, folder) => {
+  ])('%j as %s, below a title too', async (text, folder) => {
     expect((await recognise(text)).folder).toBe(folder);
+    // nothing tells the names of a table to score
+    if (folder !== 'scoring') expect((await recognise(`Report of May\n\n${text}`)).folder).toBe(folder);
   });
 
   it('in any encoding, below a title, with any separator', async () => {
