@@ -20,6 +20,11 @@ const kernels = [
     name: 'treeKernelWasm',
   },
   {
+    source: 'assembly/shapKernel.ts',
+    target: 'lib/models/trees/generated/shapKernelWasm.ts',
+    name: 'shapKernelWasm',
+  },
+  {
     source: 'assembly/denseKernel.ts',
     target: 'lib/math/dense/generated/denseKernelWasm.ts',
     name: 'denseKernelWasm',

@@ -57,12 +57,13 @@ async function matrixContributions(fitted: FittedEngine, rows: EngineRows): Prom
   }
 }
 
-/** From about half a second on, threads are worth their start. */
-const stepsInBackground = 3e7;
+/** From about half a second on, threads are worth their start. What is done for all rows alike takes as long as so many rows. */
+const stepsInBackground = 5e8;
+const rowsForAll = 300;
 
 /** Those of a forest are of its probability: stretched, row by row, so that they add up on the log-odds instead. */
 async function shapleyValues(ensemble: TreeEnsemble, rows: EngineRows): Promise<Float64Array> {
-  const isLong = rows.matrix.rows * shapSteps(ensemble) >= stepsInBackground;
+  const isLong = (rowsForAll + rows.matrix.rows) * shapSteps(ensemble) >= stepsInBackground;
   const explain = isLong ? treeShapInBackground : treeShap;
   const { baseValue, contributions } = await explain(ensemble, treeMatrix(ensemble, rows));
   if (ensemble.link === 'logistic') return contributions;

@@ -58,6 +58,10 @@ export interface TreeEnsemble {
 
 export const leafFeature = -1;
 
+/** Codes of a column are below it. */
+export const numberOfCodes = (column: ColumnCodes): number =>
+  2 + (column.kind === 'oneHot' ? column.categories : column.edges).length;
+
 /** Whether a row with this code goes left at the node. */
 export function goesLeft(nodes: TreeNodes, node: number, code: number): boolean {
   const limit = nodes.code[node] as number;

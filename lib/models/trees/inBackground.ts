@@ -24,7 +24,9 @@ import {
 import { addSumsInPlace } from './outOfBag.ts';
 import { prepareBoosting } from './prepareBoosting.ts';
 import { prepareForest } from './prepareForest.ts';
-import { type ShapRows, type ShapValues, shapOfRows, shapRows, treeShap } from './treeShap.ts';
+import type { ShapRows } from './shapKernel.ts';
+import { meanMargin } from './shapTree.ts';
+import { type ShapValues, shapRows, treeShap } from './treeShap.ts';
 import type { ForestPart, WorkerJob } from './workerJobs.ts';
 import { startWorkers, type Workers, workersFor } from './workers.ts';
 
@@ -133,9 +135,7 @@ export async function treeShapInBackground(
     contributions.set(part, at);
     at += part.length;
   }
-  // the base value is of the trees alone
-  const { baseValue } = shapOfRows(ensemble, { codes: new Uint16Array(), rows: 0, columns: all.columns });
-  return { baseValue, contributions };
+  return { baseValue: meanMargin(ensemble), contributions };
 }
 
 function partOf(

@@ -6,8 +6,9 @@ import type { TreeEnsemble, TreeNodes } from './ensemble.ts';
 import type { ForestTask } from './forestTask.ts';
 import { forestWorkspace, growForestTree } from './growForestTree.ts';
 import { addOutOfBagInPlace, newOutOfBagSums, type OutOfBagSums } from './outOfBag.ts';
+import type { ShapRows } from './shapKernel.ts';
 import { controlBytes } from './treeKernel.ts';
-import { type ShapRows, shapOfRows } from './treeShap.ts';
+import { shapOfRows } from './treeShap.ts';
 
 /** What a worker is asked to do. Positions are in the arena. */
 export type WorkerJob =
@@ -146,4 +147,4 @@ function follow(words: Int32Array, shard: BoostingShard): void {
 }
 
 export const shapJob = ({ ensemble, rows }: Extract<WorkerJob, { kind: 'shap' }>): Float64Array =>
-  shapOfRows(ensemble, rows).contributions;
+  shapOfRows(ensemble, rows);

@@ -5,19 +5,18 @@ import type { Reason } from '../../models/purchaseReport.ts';
 import type { FeatureTable } from '../../tables/types.ts';
 import type { Run } from '../run.ts';
 
-/** Customers that get reasons. Of more, those that are most likely to buy: an explanation costs a hundred times what a score does. */
+/** Customers that get reasons. Of more, those that are most likely to buy: an explanation costs many times what a score does. */
 const maxExplained = 100_000;
 
 /**
- * Steps for all explanations of a run: what the largest boosting, 300 trees of 31 leaves with 12 columns on a path, takes for
- * `maxExplained` customers. A forest can have a hundred times its nodes, and then fewer customers get reasons. Counted in steps
- * and not in seconds, so that the same run always gives the same reasons.
+ * Steps for all explanations of a run: what a forest of 250,000 nodes with 12 columns on a path takes for `maxExplained` customers.
+ * The largest have ten times the nodes, and then fewer customers get reasons. Counted in steps and not in seconds, so that the
+ * same run always gives the same reasons.
  */
-const maxSteps = 300 * 61 * 6 * maxExplained;
+const maxSteps = 250_000 * 6 * maxExplained;
 
-/** Of those to explain, one part after the other: between two the progress is told. */
-const parts = 20;
-const leastPerPart = 500;
+/** Of those to explain, at a time: many are explained for little more than few, and between two parts the progress is told. */
+const rowsAtATime = 50_000;
 
 /** Customers of a run that get reasons at most, where one of them takes so many steps. */
 export const mostExplained = (steps: number): number =>
@@ -74,7 +73,6 @@ export async function explainScores(
     candidates: null,
     trees: null,
   };
-  const rowsAtATime = Math.max(leastPerPart, Math.ceil(explained.length / parts));
   for (let from = 0; from < explained.length; from += rowsAtATime) {
     run.progress({ ...progress, done: from / explained.length });
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seededGenerator, standardNormal } from '../../../../lib/math/random.ts';
 import { binFeatures } from '../../../../lib/models/trees/binFeatures.ts';
 import { columnEncoder } from '../../../../lib/models/trees/encodeColumn.ts';
 import { goesLeft, leafFeature, type TreeEnsemble } from '../../../../lib/models/trees/ensemble.ts';
@@ -41,6 +42,16 @@ describe.each(engines)('the SHAP values of %s', (_, ensemble) => {
     }
   });
 
+  it('are the same for a row alone as among many others', () => {
+    const all = treeShap(ensemble, matrix).contributions;
+    for (const row of [0, 1, 299, 599]) {
+      const X = matrix.X.slice(row * matrix.columns, (row + 1) * matrix.columns);
+      const alone = treeShap(ensemble, { ...matrix, rows: 1, X }).contributions;
+      expect(alone).toEqual(all.slice(row * matrix.columns, (row + 1) * matrix.columns));
+    }
+    expect(treeShap(ensemble, { ...matrix, rows: 0, X: new Float64Array() }).contributions).toHaveLength(0);
+  });
+
   it('are exactly 0 for a column that no split asks for', () => {
     const unused = matrix.columnNames.indexOf('constant');
     expect(ensemble.nodes.feature.includes(unused)).toBe(false);
@@ -50,12 +61,7 @@ describe.each(engines)('the SHAP values of %s', (_, ensemble) => {
 
 it('the value of a stump is what its split moves, against the mean of the fitted rows', () => {
   const stump: TreeEnsemble = {
-    engine: 'gradientBoosting',
-    link: 'logistic',
-    baseMargin: 0.5,
-    columnNames: ['x0'],
-    columnCodes: [{ kind: 'ordered', edges: Float64Array.of(2) }],
-    roots: Uint32Array.of(0),
+    ...leafOf(0),
     nodes: {
       feature: Int32Array.of(0, -1, -1),
       code: Uint16Array.of(1, 0, 0),
@@ -69,6 +75,48 @@ it('the value of a stump is what its split moves, against the mean of the fitted
   expect(baseValue).toBeCloseTo(0.5 + 1.5, 12);
   expect([...contributions].map((value) => Math.round(value * 1e12) / 1e12)).toEqual([-0.5, 1.5]);
 });
+
+it('a tree that is a leaf moves nobody', () => {
+  const { baseValue, contributions } = treeShap(leafOf(0.25), matrixOf([[1], [2]]));
+  expect(baseValue).toBe(0.75);
+  expect([...contributions]).toEqual([0, 0]);
+});
+
+it('the values of a tree with more columns than keys have room for sum to the margin', () => {
+  const columns = 40;
+  const generator = seededGenerator(5);
+  const rows = Array.from({ length: 400 }, () =>
+    Array.from({ length: columns }, () => standardNormal(generator)),
+  );
+  const wide = matrixOf(rows);
+  const labels = Uint8Array.from(rows, (cells) => (cells.reduce((sum, cell) => sum + cell, 0) > 0 ? 1 : 0));
+  const options = { seed: 2, nEstimators: 8, minSamplesLeaf: 1, maxFeatures: 1 };
+  const { ensemble } = fitRandomForest(binFeatures(wide), labels, options);
+  const { baseValue, contributions } = treeShap(ensemble, wide);
+  for (const [row, margin] of predictMargin(ensemble, wide).entries()) {
+    const own = contributions.subarray(row * columns, (row + 1) * columns);
+    expect(Math.abs(own.reduce((sum, value) => sum + value, baseValue) - margin)).toBeLessThan(1e-9);
+  }
+});
+
+function leafOf(value: number): TreeEnsemble {
+  return {
+    engine: 'gradientBoosting',
+    link: 'logistic',
+    baseMargin: 0.5,
+    columnNames: ['x0'],
+    columnCodes: [{ kind: 'ordered', edges: Float64Array.of(2) }],
+    roots: Uint32Array.of(0),
+    nodes: {
+      feature: Int32Array.of(-1),
+      code: new Uint16Array(1),
+      rule: new Uint8Array(1),
+      right: new Uint32Array(1),
+      value: Float32Array.of(value),
+      cover: Uint32Array.of(4),
+    },
+  };
+}
 
 /** Σ over subsets S without j of |S|! (n - |S| - 1)! / n! · (v(S + j) - v(S)), v by algorithm 1 of Lundberg et al. 2020. */
 function bruteForceShapley(ensemble: TreeEnsemble, cells: Float64Array): number[] {
