@@ -31,7 +31,7 @@ function meanValue(tree: TreeNodes, node: number): number {
 
 /** The largest number of different columns on the way to a leaf. */
 export const columnsOnPath = (ensemble: TreeEnsemble): number =>
-  Math.max(0, ...treesOf(ensemble).map(columnsOnPathOf));
+  treesOf(ensemble).reduce((most, tree) => Math.max(most, columnsOnPathOf(tree)), 0);
 
 function columnsOnPathOf(tree: TreeNodes): number {
   const splits = new Uint32Array(1 + tree.feature.reduce((most, column) => Math.max(most, column), 0));
