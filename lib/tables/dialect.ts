@@ -69,6 +69,16 @@ export function bestDialect(head: string, candidates: Dialect[], last: boolean):
   return (chosen as { dialect: Dialect }).dialect;
 }
 
+/**
+ * Whether the rows, as far as they are sampled, all end with a delimiter more than the column names: they then have a cell more, which is
+ * empty, as in the item report of 淘宝.
+ */
+export function hasTrailingDelimiters(head: string, dialect: Dialect, last: boolean): boolean {
+  const rows = [...sampledCells(head, dialect, last)];
+  const width = dialect.header.length + 1;
+  return rows.length > 0 && rows.every((cells) => cells?.length === width && cells[width - 1] === '');
+}
+
 function readHeader(
   head: string,
   { from, line, delimiter, last }: LinePlace & { delimiter: string; last: boolean },
@@ -80,17 +90,23 @@ function readHeader(
   return { delimiter, header, bodyStart: reading.next, bodyLine: line + lines };
 }
 
-function agreeingRows(head: string, { delimiter, header, bodyStart }: Dialect, last: boolean): number {
-  let agreeing = 0;
+const agreeingRows = (head: string, dialect: Dialect, last: boolean): number =>
+  [...sampledCells(head, dialect, last)].filter((cells) => cells?.length === dialect.header.length).length;
+
+/** The cells of the first rows; null for a row that cannot be read. */
+function* sampledCells(
+  head: string,
+  { delimiter, bodyStart }: Dialect,
+  last: boolean,
+): Generator<string[] | null> {
   let from = bodyStart;
   for (let row = 0; row < sampledRows && from < head.length; row++) {
     const reading = readRecord(head, { from, delimiter, last });
-    if (reading.kind === 'unfinished') break;
-    if (reading.kind === 'record' && reading.cells.length === header.length) agreeing++;
+    if (reading.kind === 'unfinished') return;
     const lf = head.indexOf('\n', from);
     from = reading.kind === 'record' ? reading.next : lf < 0 ? head.length : afterLineEnd(head, lf);
+    yield reading.kind === 'record' ? reading.cells : null;
   }
-  return agreeing;
 }
 
 function unreadableHeader(key: string, line: number): TableRejected {

@@ -20,7 +20,10 @@ export interface FeatureLayout {
 }
 
 /** Every named column is a feature, but for id and label. */
-export function featureLayout(kind: 'training' | 'scoring', { key, header }: OpenedTable): FeatureLayout {
+export function featureLayout(
+  kind: 'training' | 'scoring',
+  { key, header, trailingDelimiters }: OpenedTable,
+): FeatureLayout {
   const { fields, passedOver } = findColumns(kind, header, key);
   const id = fields.get('customerId');
   const label = fields.get('bought');
@@ -29,9 +32,10 @@ export function featureLayout(kind: 'training' | 'scoring', { key, header }: Ope
   const rowNumbers = named.filter(({ name }) => name === '' || /^unnamed: ?\d+$/i.test(name));
   const others = new Set([id?.index, label?.index, ...passedOver, ...rowNumbers.map(({ index }) => index)]);
   const notes: TableNote[] = [];
-  if (rowNumbers.length > 0) {
+  const unnamed = rowNumbers.length - (trailingDelimiters ? 1 : 0);
+  if (unnamed > 0) {
     const message = 'Columns without a name were not used; give them one if they matter.';
-    notes.push({ code: 'unnamedColumns', message, count: rowNumbers.length });
+    notes.push({ code: 'unnamedColumns', message, count: unnamed });
   }
   if (passedOver.size > 0) {
     const names = quoted([...passedOver].map((index) => header[index] ?? ''));

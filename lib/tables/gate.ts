@@ -1,6 +1,6 @@
 import { fileBytes } from './bytes.ts';
 import { type CommonTaker, withoutCommonRows } from './commonRows.ts';
-import { type Dialect, detectDialect } from './dialect.ts';
+import { type Dialect, detectDialect, hasTrailingDelimiters } from './dialect.ts';
 import { type Decoding, decoded, EncodingMismatch, sniffEncoding } from './encoding.ts';
 import { weighEncodings } from './encodingEvidence.ts';
 import { checkHeader, languageOf } from './header.ts';
@@ -17,6 +17,8 @@ export interface OpenedTable {
   language: 'en' | 'zh';
   /** Lines above the column names that are no part of the table. */
   preamble: Preamble | null;
+  /** Every row ends with a delimiter more than the names; the header has a column without a name for it. */
+  trailingDelimiters: boolean;
   /** The rows of the file, but for those that `common` takes. Asked once. */
   batches(common: CommonTaker | null): AsyncIterable<GateBatch>;
   tally: GateTally;
@@ -122,7 +124,9 @@ async function openTable(
   const headBytes = Buffer.concat(record.chunks ?? []);
   record.chunks = null;
   const { dialect, preamble } = dialectOf(key, head, { ...given, last });
-  const { delimiter, header, bodyStart, bodyLine } = dialect;
+  const { delimiter, bodyStart, bodyLine } = dialect;
+  const trailingDelimiters = hasTrailingDelimiters(head, dialect, last);
+  const header = trailingDelimiters ? [...dialect.header, ''] : dialect.header;
   checkHeader(key, header);
   const reader = new RecordReader({ delimiter, header, line: bodyLine, damaged: decoding.damaged });
   const batches = (common: CommonTaker | null) => {
@@ -141,6 +145,7 @@ async function openTable(
     decoding,
     language: languageOf(header),
     preamble,
+    trailingDelimiters,
     batches,
     tally: given.tally,
   };

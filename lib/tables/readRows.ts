@@ -148,8 +148,15 @@ function reportOf(
   };
 }
 
-function surroundingNotes({ preamble }: OpenedTable, footer: readonly RejectedRow[]): TableNote[] {
+function surroundingNotes(
+  { preamble, trailingDelimiters }: OpenedTable,
+  footer: readonly RejectedRow[],
+): TableNote[] {
   const notes: TableNote[] = [];
+  if (trailingDelimiters) {
+    const message = 'Every row ends with a delimiter more than the column names; nothing stands behind it.';
+    notes.push({ code: 'trailingDelimiters', message });
+  }
   if (preamble !== null) {
     const message = `${lines(preamble.firstLine, preamble.lastLine)} above the column names; no rows were read from there.`;
     notes.push({ code: 'preamble', message, count: preamble.lastLine - preamble.firstLine + 1 });

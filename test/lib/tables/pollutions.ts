@@ -71,6 +71,11 @@ export function readAsClean(table: CleanTable): [string, string | Uint8Array, st
     ['with blank lines at the end', `${clean}\n\n\n`, []],
     ['with a byte order mark', encode(clean, 'utf-8 with BOM'), []],
     ['in UTF-16', encode(clean, 'utf-16le'), []],
+    [
+      'with a delimiter behind every row, and none behind the names',
+      joined([header, ...lines.map((each) => `${each},`)]),
+      ['trailingDelimiters'],
+    ],
     ['with rows of empty cells', joined([header, ...lines, commas]), ['emptyRows']],
     ['below a title', joined([...title, header, ...lines]), ['preamble']],
     [
