@@ -53,21 +53,29 @@ export async function readInputsTogether<Reading extends { files: FileReading[] 
   return reading;
 }
 
-/** Has each input read in key order, tells what was read, and rejects the run when a file or too many rows are bad. */
+/**
+ * Has each input read in key order, tells what was read, and rejects the run when a file or too many rows are bad. An input that `waits`,
+ * by what `settle` throws, is settled once more when all others are.
+ */
 export async function settleEachInput(
   run: Run,
-  settle: (input: RunInput) => Promise<SettledReading>,
+  settle: (input: RunInput, waited: boolean) => Promise<SettledReading>,
+  { waits = () => false }: { waits?: (error: unknown) => boolean } = {},
 ): Promise<void> {
   const readings: SettledReading[] = [];
   const problems: RunProblem[] = [];
-  for (const input of run.plan.inputs) {
+  const waiting: RunInput[] = [];
+  const settleOne = async (input: RunInput, waited: boolean) => {
     try {
-      readings.push(await settle(input));
+      readings.push(await settle(input, waited));
       rejectTooManyRows(run, readings);
     } catch (error) {
-      problems.push(problemOf(error));
+      if (!waited && waits(error)) waiting.push(input);
+      else problems.push(problemOf(error));
     }
-  }
+  };
+  for (const input of run.plan.inputs) await settleOne(input, false);
+  for (const input of waiting) await settleOne(input, true);
   judgeReadings(run, readings, problems);
 }
 

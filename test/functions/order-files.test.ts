@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TableReport } from '../../lib/tables/types.ts';
+import { encode } from '../lib/tables/uploads.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 
 const header = 'customer_id,order_id,ordered_at,product,quantity,unit_price\n';
@@ -82,6 +84,34 @@ describe('files of orders/ and events/, through the handler', () => {
       expect.objectContaining({ code: 'layout', message: expect.stringMatching(/CDNOW sample/) }),
     ]);
     await shop.remove('orders/b.csv');
+  });
+
+  test('淘宝’s two reports are one history: articles of the one, customers and money of the other', async () => {
+    const items = encode(
+      '"订单编号","标题","价格","购买数量","外部系统编号","商品属性","套餐信息","备注","订单状态","商家编码"\n' +
+        '="70001","锅","239.00","1","PAN","","","","交易成功","PAN",\n="70001","盖","61.00","1","LID","","","","交易成功","LID",\n',
+      'gb18030',
+    );
+    const bare = await runWith({ 'orders/a.csv.gz': orders, 'orders/items.csv': items });
+    expect(code(bare)).toEqual([['missingOrderReport', 'orders/items.csv']]);
+    const report = encode(
+      '"订单编号","买家会员名","总金额","买家实际支付金额","订单状态","订单创建时间","订单付款时间 ","宝贝标题 ","宝贝总数量"\n' +
+        '="70001","王芳","300.00","200.00","交易成功","2026-05-08 00:42:32","2026-05-08 00:42:39","锅，盖","2"\n' +
+        '="70002","王芳","12.50","12.50","交易成功","2026-05-09 00:42:32","2026-05-09 00:42:39","抹布","1"\n',
+      'gb18030',
+    );
+    const { runId, counts, files } = await runWith({ 'orders/report.csv': report });
+    expect(counts).toMatchObject({ customers: 41, rowsQuarantined: 0, 'lines.sale': 403 });
+    const notes = (files as TableReport[]).map(({ key, notes }) => [
+      key,
+      notes.find((note) => note.code === 'joinedItems')?.count,
+    ]);
+    expect(notes).toContainEqual(['orders/items.csv', 1]);
+    const { body } = await shop.get(`/customers/${encodeURIComponent('王芳')}`);
+    expect(body).toMatchObject({ runId });
+    expect(JSON.stringify(body)).toContain('21250');
+    await shop.remove('orders/items.csv');
+    await shop.remove('orders/report.csv');
   });
 
   test('a file of several tables refuses the run with what to do, and leaves what was published', async () => {

@@ -12,6 +12,8 @@ import type { Run } from '../run.ts';
 /** One input in canonical rows, as Parquet on this machine's disk. */
 export interface StagedInput extends SettledReading {
   kind: 'orders' | 'events';
+  /** All that its rows depend on, as a hash. */
+  name: string;
   /** A pattern for one file or several, which hold its rows together. */
   parquetPath: string;
   /** Which layout it was recognised as; null for events. */
@@ -32,9 +34,26 @@ export async function stageInput(
   run: Run,
   { input, db, directory }: { input: RunInput; db: DuckDb; directory: string },
 ): Promise<StagedInput> {
-  const { objects, resultsBucket: bucket } = run.platform;
   const kind = input.key.startsWith(eventsPrefix) ? 'events' : 'orders';
-  const name = stagedName(run, input);
+  const place = { name: stagedName(run, input), input, directory, kind } as const;
+  return stageUnder(run, place, (path, erased) => readInto(run, { input, db, kind, path, erased }));
+}
+
+/** What a file was read into: its rows are in files on this machine's disk. */
+export type StagedReading = FileReading & Pick<StagedInput, 'layout'> & { files: string[] };
+
+/** Takes up what is kept under the name, or reads the input into files that begin with the path which `read` is given, and keeps them. */
+export async function stageUnder(
+  run: Run,
+  {
+    name,
+    input,
+    directory,
+    kind,
+  }: { name: string; input: RunInput; directory: string; kind: StagedInput['kind'] },
+  read: (path: string, erased: Map<string, number>) => Promise<StagedReading>,
+): Promise<StagedInput> {
+  const { objects, resultsBucket: bucket } = run.platform;
   const path = `${directory}/${name}`;
   const parquetPath = `${path}-*.parquet`;
   const key = stagedKey(name);
@@ -43,26 +62,25 @@ export async function stageInput(
     const facts = JSON.parse(known) as StagedFacts;
     if (await fetchStaged(run, { key, path, files: facts.files })) {
       tellErased(run, { file: input.key, erased: facts.erased });
-      return { ...facts, kind, parquetPath };
+      return { ...facts, kind, name, parquetPath };
     }
   }
   // Kept under its name, it is not read again by an invocation that goes on.
-  const facts = await run.platform.pace.unit(() => stageAnew(run, { input, db, kind, path, name }));
+  const facts = await run.platform.pace.unit(() =>
+    stageAnew(run, { name, read: (erased) => read(path, erased) }),
+  );
   tellErased(run, { file: input.key, erased: facts.erased });
-  return { ...facts, kind, parquetPath };
+  return { ...facts, kind, name, parquetPath };
 }
 
 async function stageAnew(
   run: Run,
-  {
-    name,
-    ...staging
-  }: { input: RunInput; db: DuckDb; kind: StagedInput['kind']; path: string; name: string },
+  { name, read }: { name: string; read: (erased: Map<string, number>) => Promise<StagedReading> },
 ): Promise<StagedFacts> {
   const { objects, resultsBucket: bucket } = run.platform;
   const key = stagedKey(name);
   const erased = new Map<string, number>();
-  const { layout, files, ...reading } = await readInto(run, { ...staging, erased });
+  const { layout, files, ...reading } = await read(erased);
   const facts: StagedFacts = {
     ...(await settled(run, reading, { readingId: name })),
     layout,
@@ -108,7 +126,7 @@ async function fetchStaged(
 }
 
 /** All that the rows of a staged file depend on. */
-function stagedName({ settings, platform, erased }: Run, { key, etag }: RunInput): string {
+export function stagedName({ settings, platform, erased }: Run, { key, etag }: RunInput): string {
   const { timeZone, currency, orders } = settings;
   return createHash('sha256')
     .update(
@@ -142,7 +160,7 @@ async function readInto(
     /** Rows by hash of who was left out; filled here. */
     erased: Map<string, number>;
   },
-): Promise<FileReading & Pick<StagedInput, 'layout'> & { files: string[] }> {
+): Promise<StagedReading> {
   const { timeZone, currency, orders } = run.settings;
   const source = sourceOf(run, input);
   const leavesOut = leavesOutErased(run, erased);
@@ -160,7 +178,8 @@ async function readInto(
   return { report, rejected, layout, files: await stage.end() };
 }
 
-function leavesOutErased({ erased: { digest, hashOf } }: Run, found: Map<string, number>) {
+/** Counts, by the hash of their id, the rows of those who are left out. */
+export function leavesOutErased({ erased: { digest, hashOf } }: Run, found: Map<string, number>) {
   if (digest === null) return undefined;
   return (customerId: string, rows: number): boolean => {
     const idHash = hashOf(customerId);

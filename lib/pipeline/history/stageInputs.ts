@@ -1,26 +1,38 @@
 import type { DuckDb } from '../../features/duckdb.ts';
+import { ItemReportWaits } from '../../tables/orders/itemReports.ts';
+import type { RunInput } from '../plan.ts';
 import { settleEachInput } from '../readInputs.ts';
 import { rejectRun } from '../rejection.ts';
 import type { Run } from '../run.ts';
 import { progressOf } from '../runRecorder.ts';
 import { type StagedInput, stageInput } from './stageInput.ts';
+import { countOrdersOnce, stageItemReport } from './stageItems.ts';
 
-/** Every input in canonical rows. Rejects the run where none of them holds orders. */
+/** Every input in canonical rows, each order in one of them. Rejects the run where none of them holds orders. */
 export async function stageInputs(run: Run, db: DuckDb, directory: string): Promise<StagedInput[]> {
   const staged: StagedInput[] = [];
   const { inputs } = run.plan;
-  await settleEachInput(run, async (input) => {
-    const one = await stageInput(run, { input, db, directory });
+  const settle = async (input: RunInput, waited: boolean) => {
+    const one = waited
+      ? await stageItemReport(run, { input, db, directory, staged })
+      : await stageInput(run, { input, db, directory });
     staged.push(one);
     const rows = staged.reduce((sum, { report }) => sum + report.rowsIn, 0);
     run.progress({ ...progressOf('read'), done: staged.length / inputs.length, rows });
     return one;
-  });
+  };
+  await settleEachInput(run, settle, { waits: (error) => error instanceof ItemReportWaits });
   if (!staged.some(({ kind }) => kind === 'orders')) {
     rejectRun(
       'noOrders',
       'events/ tells who browsed, and orders/ holds no CSV: upload an order export to orders/',
     );
   }
-  return staged;
+  const place = new Map(inputs.map(({ key }, index) => [key, index]));
+  const placeOf = ({ report: { key } }: StagedInput) => place.get(key) ?? 0;
+  return countOrdersOnce(
+    db,
+    staged.sort((a, b) => placeOf(a) - placeOf(b)),
+    directory,
+  );
 }

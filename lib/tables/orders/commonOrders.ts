@@ -24,7 +24,11 @@ export function hasCommonRows(
   { profile, at, currency, moneyShift }: OrderLayout,
   shopCurrency: string,
 ): boolean {
-  const ownLines = profile?.continuationRows !== true && at.orderDiscount < 0 && at.orderRefund < 0;
+  const ownLines =
+    profile?.continuationRows !== true &&
+    profile?.itemReport !== true &&
+    at.orderDiscount < 0 &&
+    at.orderRefund < 0;
   const shopMoney = moneyShift === 0 && (at.currency >= 0 || currency === null || currency === shopCurrency);
   return ownLines && shopMoney && at.orderedTime < 0 && at.timeZone < 0;
 }

@@ -19,6 +19,7 @@ export const orderFields = {
   amount: 'value of the row after discounts',
   discount: 'discount on the row',
   refund: 'money given back for the row',
+  refundStatus: 'state of the refund: 退款成功 says that money was given back',
   refundQuantity: 'pieces taken back',
   total: 'value of the order that a refund is a part of',
   orderSubtotal: 'value of the order’s goods after discounts',

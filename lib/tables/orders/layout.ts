@@ -39,12 +39,25 @@ export const isOrderHeader = (cells: readonly string[]): boolean =>
     ),
   );
 
+const whoAndWhen: readonly OrderField[][] = [['customerId', 'email'], ['orderedAt']];
 /** Of each of these, one column has to be there. */
-const needed: readonly OrderField[][] = [['customerId', 'email'], ['orderedAt'], ['amount', 'unitPrice']];
+const needed: readonly OrderField[][] = [...whoAndWhen, ['amount', 'unitPrice']];
+const neededOfItems: readonly OrderField[][] = [
+  ['orderId'],
+  ['product', 'productName'],
+  ['amount', 'unitPrice'],
+];
+
+/** Whether an item report has its orders' customers and times as well, so that it can be read alone. */
+export const tellsOrders = ({ at }: Pick<OrderLayout, 'at'>): boolean =>
+  whoAndWhen.every((fields) => fields.some((field) => at[field] >= 0));
 
 function profileLayout(profile: OrderProfile, header: readonly string[], key: string): OrderLayout {
   const found = columnsByName(profile.columns, header);
-  for (const fields of needed) {
+  // One without the other serves nothing.
+  if (profile.itemReport === true && !whoAndWhen.every((fields) => fields.some((field) => found.has(field))))
+    for (const field of whoAndWhen.flat()) found.delete(field);
+  for (const fields of profile.itemReport === true ? neededOfItems : needed) {
     if (fields.some((field) => found.has(field))) continue;
     const wanted = fields.flatMap((field) => profile.columns[field] ?? []).map((name) => `"${name}"`);
     const message = `The file is an export of ${profile.title} without ${wanted.join(' or ')}. Export it again with that column.`;

@@ -26,6 +26,8 @@ export const isTest = (cell: string): boolean => testWords.test(cell);
 /** Whether the cell of the column `captured` says that nothing was. */
 export const isNotCaptured = (cell: string): boolean => notWords.test(cell);
 const creditNote = /^c\d/i;
+/** What 淘宝 writes in place of a refund, and of its state. */
+const [noRefund, refunded] = ['无退款申请', '退款成功'];
 
 /** Reads the rows of one file, each into `line` and what stands beside it. */
 export class LineReader {
@@ -106,13 +108,8 @@ export class LineReader {
     const at = this.#at;
     const zoneFault = at.timeZone < 0 ? null : this.#takeZone(cells[at.timeZone] ?? '');
     if (zoneFault !== null) return this.#fault('timeZone', zoneFault);
-    const time =
-      at.orderedTime < 0 ? (cells[at.orderedAt] ?? '') : `${cells[at.orderedAt]} ${cells[at.orderedTime]}`;
-    const reason = this.#times.read(time);
-    if (reason !== null) return this.#fault('orderedAt', reason);
-    line.orderedAt = this.#times.epochSeconds;
-    line.orderedDay = this.#times.day;
-    line.orderedHour = this.#times.hour;
+    const timeFault = at.orderedAt < 0 ? this.#takeNoTime() : this.#takeTime(cells);
+    if (timeFault !== null) return timeFault;
     const customerFault = this.#readCustomer(cells);
     if (customerFault !== null) return customerFault;
     const before = line.orderId;
@@ -142,6 +139,25 @@ export class LineReader {
     }
     if (typeof times === 'string') return times;
     this.#times = times;
+    return null;
+  }
+
+  #takeTime(cells: readonly string[]): RowFault | null {
+    const { line } = this;
+    const at = this.#at;
+    const time =
+      at.orderedTime < 0 ? (cells[at.orderedAt] ?? '') : `${cells[at.orderedAt]} ${cells[at.orderedTime]}`;
+    const reason = this.#times.read(time);
+    if (reason !== null) return this.#fault('orderedAt', reason);
+    line.orderedAt = this.#times.epochSeconds;
+    line.orderedDay = this.#times.day;
+    line.orderedHour = this.#times.hour;
+    return null;
+  }
+
+  /** Of an item report, whose orders are told elsewhere. */
+  #takeNoTime(): null {
+    this.line.orderedAt = Number.NaN;
     return null;
   }
 
@@ -259,13 +275,17 @@ export class LineReader {
   #readRefund(cells: readonly string[]): RowFault | null {
     const at = this.#at;
     const cell = cells[at.refund] ?? '';
-    const refund = textOf(cell) === null || isNothing(cell) ? 0 : this.money.amount(cell);
+    const given = at.refundStatus < 0 || (cells[at.refundStatus] ?? '').trim() === refunded;
+    const none = !given || textOf(cell) === null || isNothing(cell) || cell.trim() === noRefund;
+    const refund = none ? 0 : this.money.amount(cell);
     if (typeof refund === 'string') return this.#fault('refund', refund);
     this.refund = Math.abs(refund);
     this.refundQuantity = Number.NaN;
     this.refundedAt = null;
     if (this.refund === 0) return null;
     if (this.#layout.profile?.paidMayBeNet === true) this.#grossUp(cells);
+    if (this.#layout.profile?.itemReport === true && this.meaning === 'cancelled')
+      this.meaning = 'soldAndReturned';
     if (at.refundQuantity >= 0 && this.money.numbers.read(cells[at.refundQuantity] ?? '', true) === null) {
       this.refundQuantity = Math.abs(decimalValue(this.money.numbers)) || Number.NaN;
     }

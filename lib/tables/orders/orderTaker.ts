@@ -53,7 +53,8 @@ export class OrderTaker implements RowTaker {
   take({ cells, line }: GateRow): RowFault | null {
     const fault = this.#reader.read(cells, line);
     if (fault !== null) return fault;
-    if (this.#reader.line.customerId === null) this.#withoutCustomer++;
+    if (this.#reader.line.customerId === null && this.layout.profile?.itemReport !== true)
+      this.#withoutCustomer++;
     this.#addLines();
     return null;
   }

@@ -23,6 +23,10 @@ export interface OrderProfile {
   paidMayBeNet?: boolean;
   /** Columns are separated by blanks. */
   spaced?: boolean;
+  /** The layout has no articles of its own, but there is an item report that tells them. */
+  hasItemReport?: boolean;
+  /** The rows are the articles of orders that an order report tells: who ordered, when, and what it came to. */
+  itemReport?: boolean;
   /** Words that mean something else here than in other exports. */
   statuses?: Readonly<Record<string, StatusMeaning>>;
 }
@@ -41,6 +45,41 @@ const squareRules = [
   'The value is `Net Sales`: after discounts, before tax and tip.',
   'Rows of the event type `Refund` are returns.',
   'Times are those of the `Time Zone` of the row, or else of the shop’s.',
+];
+
+/**
+ * Columns of the reports of 淘宝/天猫, as public code lists them that reads them: of 2017 with five rows of each report (package
+ * com.cqqyd2014.order.taobao_import, class TwoFileToOrders: no customer, no time and no payment in the item report, and a comma behind
+ * each of its rows); of 2024 to 2026 by order and by item (子订单编号, 主订单编号 … 买家实付金额, 退款状态, 退款金额 with 无退款申请 in
+ * place of an amount, 订单创建时间; still no customer). Sellers choose the columns of recent reports.
+ */
+const taobaoOrder = {
+  orderId: ['订单编号'],
+  customerId: ['买家会员名'],
+  orderedAt: ['订单创建时间'],
+  paidAt: ['订单付款时间'],
+  productName: ['宝贝标题', '商品标题'],
+  quantity: ['宝贝总数量'],
+  refund: ['退款金额'],
+  channel: ['店铺名称'],
+  status: ['订单状态'],
+} as const;
+const taobaoOrderRules = [
+  'Articles are those of the item report (宝贝报表), where one in the folder has the order; else the order is one line, and its titles its article.',
+  '交易关闭 is cancelled, 等待买家付款 unpaid; without 订单状态 an order without 订单付款时间 is unpaid.',
+  'Order numbers that Excel has rounded (1.23E+17) are bad cells.',
+];
+const taobaoItem = {
+  product: ['商家编码', '外部系统编号', '商品ID'],
+  productName: ['商品标题', '标题', '宝贝标题'],
+  quantity: ['购买数量'],
+  status: ['订单状态'],
+} as const;
+const taobaoItemRules = [
+  'Rows are the articles of orders: customer, time, state and money are those of the order in an order report (订单报表) of the folder, which then does not count by itself. Without any order report the file is refused; an order that none of them has is a bad row.',
+  'The value of an order, with postage, is spread over its articles in proportion to what was paid for each, or else to price × quantity; cents that do not divide go by the rows’ order, and the sum is the order’s. What was refunded is taken off the articles that were refunded, else off all.',
+  'Rows of one article in one order are one line. An article that was closed (交易关闭) without a refund in an order that was not counts as cancelled, without value.',
+  'Where several files have an order, the one whose name comes last counts.',
 ];
 
 /** Every layout that is known. A file that has the signature of none is read by the names of its columns. */
@@ -203,24 +242,56 @@ export const orderProfiles: readonly OrderProfile[] = [
     title: '淘宝/天猫: 订单报表',
     signature: ['订单编号', '买家会员名', '买家实际支付金额', '订单创建时间'],
     paidMayBeNet: true,
-    columns: {
-      orderId: ['订单编号'],
-      customerId: ['买家会员名'],
-      orderedAt: ['订单创建时间'],
-      paidAt: ['订单付款时间'],
-      productName: ['宝贝标题'],
-      quantity: ['宝贝总数量'],
-      amount: ['买家实际支付金额'],
-      total: ['总金额'],
-      refund: ['退款金额'],
-      channel: ['店铺名称'],
-      status: ['订单状态'],
-    },
+    hasItemReport: true,
+    columns: { ...taobaoOrder, amount: ['买家实际支付金额'], total: ['总金额'] },
     rules: [
       'One row is one order; its value is 买家实际支付金额, with postage. 退款金额 becomes a return line.',
       'Where 买家实际支付金额 + 退款金额 = 总金额, or more was refunded than paid, 买家实际支付金额 is what is left, and the order’s value is their sum.',
-      '交易关闭 is cancelled, 等待买家付款 unpaid; without 订单状态 an order without 订单付款时间 is unpaid.',
-      'Order numbers that Excel has rounded (1.23E+17) are bad cells.',
+      ...taobaoOrderRules,
+    ],
+  },
+  {
+    name: 'taobao-paid',
+    title: '淘宝/天猫: 订单报表 with 买家实付金额',
+    signature: ['订单编号', '买家会员名', '买家实付金额', '订单创建时间'],
+    paidMayBeNet: true,
+    hasItemReport: true,
+    columns: { ...taobaoOrder, amount: ['买家实付金额'], total: ['总金额(旧版)'] },
+    rules: [
+      'One row is one order; its value is 买家实付金额, with postage. 退款金额 becomes a return line; 无退款申请 is none.',
+      'Where more was refunded than paid, 买家实付金额 is what is left, and the order’s value is their sum. 总金额 is before discounts here.',
+      ...taobaoOrderRules,
+    ],
+  },
+  {
+    name: 'taobao-items',
+    title: '淘宝/天猫: 宝贝报表',
+    signature: ['订单编号', '标题', '价格', '购买数量', '商品属性'],
+    itemReport: true,
+    columns: { orderId: ['订单编号'], ...taobaoItem, unitPrice: ['价格'] },
+    rules: taobaoItemRules,
+  },
+  {
+    name: 'taobao-suborders',
+    title: '淘宝/天猫: 宝贝报表 with 子订单编号',
+    signature: ['子订单编号', '主订单编号', '购买数量'],
+    paidMayBeNet: true,
+    itemReport: true,
+    columns: {
+      orderId: ['主订单编号'],
+      customerId: ['买家会员名'],
+      orderedAt: ['订单创建时间'],
+      ...taobaoItem,
+      unitPrice: ['商品价格', '价格'],
+      amount: ['子单实际支付金额', '买家实付金额', '买家应付货款'],
+      refund: ['退款金额'],
+      refundStatus: ['退款状态'],
+      channel: ['店铺名称'],
+    },
+    rules: [
+      ...taobaoItemRules,
+      'With 买家会员名 and 订单创建时间, orders that no order report has are read from here alone, without their postage.',
+      '退款金额 counts where 退款状态 is 退款成功, or is not there; an article that was closed with a refund was sold and given back.',
     ],
   },
   onlineRetail('uci-online-retail', 'UCI Online Retail', {
@@ -256,6 +327,12 @@ export const orderProfiles: readonly OrderProfile[] = [
     rules: ['As CDNOW sample. This layout alone may have blanks between its columns.'],
   },
 ];
+
+/** Whether a file of the layout tells orders without their articles, or articles without their orders. */
+export const hasItemReport = (layout: string | null): boolean =>
+  orderProfiles.some(({ name, hasItemReport: has }) => name === layout && has === true);
+export const isItemReport = (layout: string | null): boolean =>
+  orderProfiles.some(({ name, itemReport }) => name === layout && itemReport === true);
 
 function onlineRetail(
   name: string,

@@ -6,6 +6,7 @@ import { readRows } from '../readRows.ts';
 import { type FileSurvey, readSurveyed, type SurveyedColumns } from '../survey.ts';
 import type { RejectedRow, TableReport, TableSource } from '../types.ts';
 import type { OrderField } from './fields.ts';
+import { requireOrders } from './itemReports.ts';
 import { isOrderHeader, orderLayout } from './layout.ts';
 import { LineReader } from './lineReader.ts';
 import type { StatusCounts } from './orderLines.ts';
@@ -21,6 +22,8 @@ export interface OrderOptions {
   rates?: Rates;
   /** Number of the file among those that are read together. */
   sourceFile?: number;
+  /** Whether there are order reports that tell customers and times of an item report's orders; where it is not said, one has to wait. */
+  orderReports?: boolean;
 }
 
 export interface OrderReading {
@@ -36,7 +39,7 @@ export interface OrderReading {
 /** Reads an order export of any layout that is known, and hands its lines on as they come. */
 export async function readOrders(
   source: TableSource,
-  { timeZone, currency, rates = {}, sourceFile = 0 }: OrderOptions,
+  { timeZone, currency, rates = {}, sourceFile = 0, orderReports }: OrderOptions,
   sink: OrderSink,
 ): Promise<OrderReading> {
   if (!isCurrency(currency))
@@ -48,6 +51,7 @@ export async function readOrders(
     ({ header, key, delimiter }: OpenedTable) => {
       if (isSpaced(header)) throw new SpacedColumns();
       const layout = orderLayout(header, key);
+      requireOrders(layout, { key, orderReports });
       const options = { shop, currency, rates: exactRates, survey };
       const reader = new LineReader(layout, options, key);
       return new OrderTaker({ layout, delimiter }, { reader, options, sink, sourceFile });
