@@ -39,7 +39,8 @@ try {
     ContentLength: inputBytes,
   };
   await s3.send(new PutObjectCommand(upload));
-  const { apiWiring, dataWiring } = await import('../functions/wiring.ts');
+  const { apiWiring } = await import('../functions/wiring/apiWiring.ts');
+  const { dataWiring } = await import('../functions/wiring/dataWiring.ts');
   const counter = countCalls();
   counter.watchTable(dataWiring().table.client);
   counter.watchObjects(dataWiring().objects.client);

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { answerHttp } from './http/answer.ts';
 import { routes } from './http/routes.ts';
-import { apiWiring } from './wiring.ts';
+import { apiWiring } from './wiring/apiWiring.ts';
 
 /** On the paths of this function's routes. */
 const elsewhere = [{ method: 'DELETE', path: '/customers/{customerId}' }] as const;

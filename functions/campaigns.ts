@@ -4,7 +4,7 @@ import { lookAgain } from '../lib/pipeline/lookAgain.ts';
 import { sendEvents } from '../lib/store/events.ts';
 import { lookForEach } from './eachTenant.ts';
 import { lookOptions } from './redrive.ts';
-import { eventsWiring, type InvocationContext } from './wiring.ts';
+import { eventsWiring, type InvocationContext } from './wiring/dataWiring.ts';
 
 /** Something changed below `contacts/` or `campaigns/`, in the published order history or in the settings, or an hour has passed: look again. */
 export const handler = (event?: unknown, context?: InvocationContext) =>

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import type { Platform } from '../lib/pipeline/platform.ts';
 import { listFolders } from '../lib/store/objects.ts';
-import { idKeyOfTenant, isTenant, tenantOfKey, tenantsPrefix } from '../lib/store/tenants.ts';
-import { type InvocationContext, invocationWiring, servesTenants } from './wiring.ts';
+import { scopedTo } from '../lib/store/scopedTo.ts';
+import { isTenant, tenantOfKey, tenantsPrefix } from '../lib/store/tenants.ts';
+import { servesTenants } from './wiring/apiWiring.ts';
+import { type InvocationContext, invocationWiring } from './wiring/dataWiring.ts';
 
 const objectEventSchema = z.object({ detail: z.object({ object: z.object({ key: z.string() }) }) });
 
@@ -20,7 +22,7 @@ export async function lookForEach<Result>(
   const failures: unknown[] = [];
   const tenants = await tenantsOf(platform, event);
   for (const tenant of tenants)
-    await look(scopedTo(tenant, platform)).catch((error: unknown) => failures.push(error));
+    await look(ofTenant(tenant, platform)).catch((error: unknown) => failures.push(error));
   if (failures.length > 0)
     throw new AggregateError(
       failures,
@@ -47,13 +49,10 @@ async function listTenants({ objects, uploadsBucket, resultsBucket, log }: Platf
   return names.filter(isTenant);
 }
 
-function scopedTo(tenant: string, { table, objects, idKey: ofAll, log, ...platform }: Platform): Platform {
-  const idKey = idKeyOfTenant(ofAll, tenant);
+function ofTenant(tenant: string, platform: Platform): Platform {
   return {
-    ...platform,
-    idKey,
-    table: { ...table, idKey, tenant },
-    objects: { ...objects, tenant },
-    log: (message, facts) => log(message, { ...facts, tenant }),
+    ...scopedTo(tenant, platform),
+    objects: { ...platform.objects, tenant },
+    log: (message, facts) => platform.log(message, { ...facts, tenant }),
   };
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { lookForEach } from './eachTenant.ts';
 import { writeReports } from './report/writeReports.ts';
-import { type InvocationContext, wiringOfTenant } from './wiring.ts';
+import { wiringOfTenant } from './wiring/apiWiring.ts';
+import type { InvocationContext } from './wiring/dataWiring.ts';
 
 /** A run was published, the settings changed, or an hour has passed: write what the reports lack. */
 export const handler = (event?: unknown, context?: InvocationContext) =>

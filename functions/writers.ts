@@ -3,7 +3,7 @@ import { templateWriter, type Writer } from '../lib/copywriter/writer.ts';
 import type { Fallback } from '../lib/copywriter/writeWords.ts';
 import { parseSettings, type Settings, settingsSchema } from '../lib/pipeline/settings.ts';
 import { type Objects, readText } from '../lib/store/objects.ts';
-import type { ModelEnvironment } from './wiring.ts';
+import type { ModelEnvironment } from './wiring/apiWiring.ts';
 
 /** What the words go by at this moment: settings.json, or the defaults where it cannot be used. */
 export async function readSettings(objects: Objects, bucket: string): Promise<WordsSettingsRead> {

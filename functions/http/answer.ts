@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { isTenant } from '../../lib/store/tenants.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { Problem } from './problem.ts';
 import { type HttpRequest, readRequest } from './request.ts';
 import { jsonResult, noContent, problemResult, redirectResult, withoutBody } from './result.ts';

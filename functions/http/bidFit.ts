@@ -1,7 +1,7 @@
 import type { AdEvidence, BidModel } from '../../lib/bids/bidModel.ts';
 import { readAdEvidence, readBidModel } from '../../lib/pipeline/bids/storedFit.ts';
 import type { BidFitRecord } from '../../lib/pipeline/results.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 
 /** The fit of a run, as far as requests have asked for it. */
 interface KnownFit {

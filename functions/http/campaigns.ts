@@ -17,7 +17,7 @@ import {
   resultsList,
 } from '../../lib/pipeline/campaigns/lists.ts';
 import { readLookup } from '../../lib/store/pages.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { inUnits } from './amounts.ts';
 import {
   actionsQuery,

@@ -2,7 +2,7 @@ import type { HistoryManifest } from '../../lib/pipeline/results.ts';
 import { valueEntrySchema } from '../../lib/pipeline/valueResults.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import { valueReasons } from '../../lib/value/reasons.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { inUnits, spelledAmount } from './amounts.ts';
 import type { Published } from './published.ts';
 

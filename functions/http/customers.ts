@@ -10,7 +10,7 @@ import type { LookupExtent } from '../../lib/store/lookupExtent.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
 import { isoDay } from '../../lib/tables/cells/calendar.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { inUnits } from './amounts.ts';
 import { readCustomerValue } from './customerValue.ts';
 import { isErased } from './erasedReaders.ts';

@@ -1,6 +1,6 @@
 import { erasedOf, listErasing } from '../../lib/store/erasures.ts';
 import { idHashOf } from '../../lib/store/idHash.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 
 /** Whether somebody was erased: from that moment on no answer tells anything of the customer, whatever is still stored. */
 export async function isErased({ table, idKey }: ApiWiring, customerId: string): Promise<boolean> {

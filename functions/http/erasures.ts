@@ -7,7 +7,7 @@ import {
   requestErasure,
 } from '../../lib/store/erasures.ts';
 import { idHashOf } from '../../lib/store/idHash.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { Problem } from './problem.ts';
 import { route } from './route.ts';
 import { erasureSchema, liftedSchema } from './schemas.ts';

@@ -6,7 +6,7 @@ import {
   segmentsReportSchema,
   valueModelReportSchema,
 } from '../../lib/pipeline/valueResults.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { inUnits } from './amounts.ts';
 import { factsOf, type PublishedHistory, readWhole, requirePublishedHistory } from './publishedHistory.ts';
 import { route } from './route.ts';

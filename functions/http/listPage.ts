@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { PageMissing, readList } from '../../lib/store/pages.ts';
 import { readRun } from '../../lib/store/runs.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { type Cursor, readCursor, writeCursor } from './cursor.ts';
 import { withoutErased } from './erasedReaders.ts';
 import { Problem } from './problem.ts';

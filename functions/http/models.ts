@@ -11,7 +11,7 @@ import { BadCursor } from '../../lib/store/byTime.ts';
 import { listModels, type ModelFacts } from '../../lib/store/models.ts';
 import { readList } from '../../lib/store/pages.ts';
 import { type Pointer, readPointer } from '../../lib/store/pointer.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { badCursor } from './cursor.ts';
 import { Problem } from './problem.ts';
 import { readPublished } from './published.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { type Pointer, readPointer } from '../../lib/store/pointer.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { Problem } from './problem.ts';
 
 /** What a dataset's pointer names, with its manifest parsed. Null when nothing is published. */

@@ -1,7 +1,7 @@
 import { type HistoryManifest, historyManifestSchema } from '../../lib/pipeline/results.ts';
 import type { ValueManifest } from '../../lib/pipeline/valueResults.ts';
 import { readList } from '../../lib/store/pages.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { Problem } from './problem.ts';
 import { readPublished } from './published.ts';
 

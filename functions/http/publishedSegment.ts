@@ -2,7 +2,7 @@ import { customersManifestSchema } from '../../lib/pipeline/results.ts';
 import { segmentsReportSchema } from '../../lib/pipeline/valueResults.ts';
 import type { PublishedSegment } from '../../lib/pipeline/words/segmentTask.ts';
 import { tierSchema } from '../../lib/value/tier.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { readPublished } from './published.ts';
 import { readPublishedHistory, readWhole } from './publishedHistory.ts';
 import { noSuchSegment, nothingPublished } from './segments.ts';

@@ -9,7 +9,7 @@ import {
 } from '../../lib/pipeline/products/productResults.ts';
 import { historyManifestSchema } from '../../lib/pipeline/results.ts';
 import { readLookup, readLookupPages } from '../../lib/store/pages.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { isErased } from './erasedReaders.ts';
 import { Problem } from './problem.ts';
 import { recommendationsSchema } from './productSchemas.ts';

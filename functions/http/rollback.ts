@@ -2,7 +2,7 @@ import { modelDatasets } from '../../lib/pipeline/modelDatasets.ts';
 import { modelManifestSchema } from '../../lib/pipeline/results.ts';
 import { type ModelFacts, readModel } from '../../lib/store/models.ts';
 import { type Pointer, readPointer, rollBackPointer } from '../../lib/store/pointer.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { fromOf } from './models.ts';
 import { Problem } from './problem.ts';
 import { route } from './route.ts';

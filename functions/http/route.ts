@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import type { ProblemKind } from './problem.ts';
 import { type HttpRequest, readJson, readQuery } from './request.ts';
 import { parseOrRefuse } from './validation.ts';

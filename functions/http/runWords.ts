@@ -12,7 +12,7 @@ import { kindOf, type RunStory, runTask } from '../../lib/pipeline/words/runTask
 import { readModel } from '../../lib/store/models.ts';
 import { PageMissing, readList } from '../../lib/store/pages.ts';
 import { type RunRecord, readRun } from '../../lib/store/runs.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { runIdSchema } from './ofRun.ts';
 import { Problem } from './problem.ts';
 import { readPublished } from './published.ts';

@@ -6,7 +6,7 @@ import {
 } from '../../lib/pipeline/results.ts';
 import { readLookup } from '../../lib/store/pages.ts';
 import type { Pointer } from '../../lib/store/pointer.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { publishedOf } from './published.ts';
 
 const scoringPrefix = 'scoring/';

@@ -4,7 +4,7 @@ import {
   plannedCampaignSchema,
 } from '../../lib/pipeline/campaigns/campaignResults.ts';
 import { plannedList } from '../../lib/pipeline/campaigns/lists.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { readPublished } from './published.ts';
 import { readWhole } from './publishedHistory.ts';
 

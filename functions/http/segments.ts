@@ -7,7 +7,7 @@ import {
 import { segmentMemberSchema } from '../../lib/pipeline/valueResults.ts';
 import { rfmGroupSchema } from '../../lib/value/rfmGroups.ts';
 import { tierSchema } from '../../lib/value/tier.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { inUnits } from './amounts.ts';
 import { readHistorySegments } from './historyValue.ts';
 import { readListPage } from './listPage.ts';

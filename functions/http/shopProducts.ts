@@ -4,7 +4,7 @@ import {
   productsManifestSchema,
 } from '../../lib/pipeline/products/productResults.ts';
 import { readWholeLookup } from '../../lib/store/pages.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { type Published, readPublished } from './published.ts';
 
 /** What the shop calls its products, and what it would offer, for words. */

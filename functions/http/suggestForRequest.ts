@@ -5,7 +5,7 @@ import type { BidSettings } from '../../lib/bids/settings.ts';
 import { planBids } from '../../lib/bids/suggestBids.ts';
 import { multipliersOf } from '../../lib/pipeline/bids/segmentMultipliers.ts';
 import type { BidFitRecord, BidsManifest } from '../../lib/pipeline/results.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { loadFit } from './bidFit.ts';
 import type { AdWithCounts, BidRequest, RequestedAd } from './bidSchemas.ts';
 import { type FieldError, Problem } from './problem.ts';

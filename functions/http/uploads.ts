@@ -1,5 +1,5 @@
 import { recogniseTable } from '../../lib/tables/recognise.ts';
-import type { ApiWiring, FileAccess } from '../wiring.ts';
+import type { ApiWiring, FileAccess } from '../wiring/apiWiring.ts';
 import { uploadRequestSchema, uploadSchema } from './fileSchemas.ts';
 import { Problem } from './problem.ts';
 import { route } from './route.ts';

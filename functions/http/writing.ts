@@ -3,7 +3,7 @@ import type { Task } from '../../lib/copywriter/task.ts';
 import { type Fallback, templateWords, type Words, writeWords } from '../../lib/copywriter/writeWords.ts';
 import type { Settings } from '../../lib/pipeline/settings.ts';
 import { putDraft, readDraft, reserveTokens, settleTokens } from '../../lib/store/words.ts';
-import type { ApiWiring, WordsWiring } from '../wiring.ts';
+import type { ApiWiring, WordsWiring } from '../wiring/apiWiring.ts';
 
 /** The words of a task, in the words of the API. */
 export interface WritingDesk {

@@ -4,7 +4,7 @@ import { Problem } from '../http/problem.ts';
 import { readRequest } from '../http/request.ts';
 import { matchRoute } from '../http/router.ts';
 import { routes } from '../http/routes.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 
 /**
  * All that the report tells, as the API answers it: it has no figure that the API has not. Of the order history every answer is of one

@@ -4,7 +4,7 @@ import { parseSettings } from '../../lib/pipeline/settings.ts';
 import { putObject, readMetadata, readText } from '../../lib/store/objects.ts';
 import { listPointers, type Pointer } from '../../lib/store/pointer.ts';
 import { reportOf } from '../../web/report/report.ts';
-import type { ApiWiring } from '../wiring.ts';
+import type { ApiWiring } from '../wiring/apiWiring.ts';
 import { readAnswers } from './readAnswers.ts';
 import { reportKey } from './reportKey.ts';
 

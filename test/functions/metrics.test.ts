@@ -35,7 +35,7 @@ test('a run tells what it read, and that nothing waits any more', async () => {
 });
 
 test('a model is told with its held-out quality, and what had to be sent again is counted', async () => {
-  const { dataWiring } = await import('../../functions/wiring.ts');
+  const { dataWiring } = await import('../../functions/wiring/dataWiring.ts');
   const { client } = dataWiring().table;
   let throttlings = 2;
   client.middlewareStack.add(
@@ -80,7 +80,7 @@ test('an upload that cannot be published is told to be waiting, look after look'
 
 test('the log has a line for each choice and each note, under the id of the request, and no cell of the upload', async () => {
   const { handler } = await import('../../functions/segment.ts');
-  const { dataWiring } = await import('../../functions/wiring.ts');
+  const { dataWiring } = await import('../../functions/wiring/dataWiring.ts');
   const platform = dataWiring();
   const said: Record<string, unknown>[] = [];
   const log = vi

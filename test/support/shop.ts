@@ -133,7 +133,7 @@ export async function openShop(): Promise<Shop> {
     post: (path, body) => call('POST', path, { body }),
     delete: (path) => call('DELETE', path, {}),
     call,
-    stores: async () => (await import('../../functions/wiring.ts')).dataWiring(),
+    stores: async () => (await import('../../functions/wiring/dataWiring.ts')).dataWiring(),
     lastRun: async (dataset) => {
       const { body } = await call('GET', `/runs?dataset=${encodeURIComponent(dataset)}&limit=1`, {});
       const [newest] = body.runs;

@@ -27,7 +27,7 @@ export async function invokeAndKill(
 }
 
 async function main(handler: string, at: number): Promise<void> {
-  const { dataWiring } = await import('../../functions/wiring.ts');
+  const { dataWiring } = await import('../../functions/wiring/dataWiring.ts');
   const { objects, table } = dataWiring();
   let calls = 0;
   const killer = (next: (args: object) => Promise<object>) => async (args: object) => {

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { RetryStrategyV2 } from '@smithy/types';
 import { parse } from 'yaml';
-import type { InvocationContext } from '../../functions/wiring.ts';
+import type { InvocationContext } from '../../functions/wiring/dataWiring.ts';
 import type { Platform } from '../../lib/pipeline/platform.ts';
 import { createTable, startLocalDynamo, type TableProperties } from '../../local/dynamo.ts';
 import { startLocalS3 } from '../../local/s3/server.ts';
@@ -80,7 +80,8 @@ export async function openWorld(): Promise<World> {
   const rollback = (await import('../../functions/rollback.ts')).handler;
   const privacy = (await import('../../functions/privacy.ts')).handler;
   const api = (await import('../../functions/api.ts')).handler;
-  const { apiWiring, dataWiring } = await import('../../functions/wiring.ts');
+  const { apiWiring } = await import('../../functions/wiring/apiWiring.ts');
+  const { dataWiring } = await import('../../functions/wiring/dataWiring.ts');
   const platform = dataWiring();
   const injector = new FaultInjector();
   injector.watch(platform.objects.client);
