@@ -13,7 +13,13 @@ import { permutationImportance } from './explanations/permutationImportance.ts';
 import type { Wording } from './explanations/shownValue.ts';
 import { treeRules } from './explanations/treeRules.ts';
 import { gradeModel } from './grade.ts';
-import type { CandidateReport, ImbalanceReport, Leak, PurchaseReport } from './purchaseReport.ts';
+import type {
+  CandidateReport,
+  ImbalanceReport,
+  InTwoLanguages,
+  Leak,
+  PurchaseReport,
+} from './purchaseReport.ts';
 import type { PurchaseSettings } from './purchaseSettings.ts';
 import type { SplitPlan } from './validation/planSplits.ts';
 import { verdictOf } from './verdict.ts';
@@ -77,6 +83,47 @@ export function buildReport(facts: ReportFacts): PurchaseReport {
   };
 }
 
+/** What is known of a model that was compared with none, for the reasons given. */
+export function uncomparedReport(
+  { candidate, parameters, calibrator }: Omit<Reported, 'metrics'>,
+  {
+    reasons,
+    rows,
+    cutoffs,
+    leaks,
+  }: {
+    reasons: InTwoLanguages[];
+    rows: number;
+    /** One for each row, where rows have one. */
+    cutoffs: readonly string[] | undefined;
+    leaks: Leak[];
+  },
+): PurchaseReport {
+  return {
+    grade: 'D',
+    gradeReasons: reasons,
+    verdict: [],
+    validation: {
+      kind: 'none',
+      trainingRows: rows,
+      heldOutRows: 0,
+      heldOutPositives: 0,
+      trainingCutoffs: [...new Set(cutoffs)].sort(),
+      heldOutCutoff: null,
+    },
+    champion: candidate.engine,
+    candidates: [candidateReport({ candidate, parameters, calibrator, metrics: null })],
+    calibration: null,
+    deciles: [],
+    threshold: null,
+    imbalance: [],
+    leaks,
+    importance: [],
+    partialDependence: [],
+    rules: [],
+  };
+}
+
 export function championOf({ measured }: Comparison): Measured {
   const [champion] = measured;
   if (champion === undefined) throw new Error('a comparison needs at least one candidate; got 0');
@@ -104,8 +151,11 @@ const validationReport = ({ plan, comparison }: ReportFacts): PurchaseReport['va
   };
 };
 
+/** What is told of a candidate; without metrics where it was not measured. */
+type Reported = Pick<Measured, 'candidate' | 'parameters' | 'calibrator'> & Pick<CandidateReport, 'metrics'>;
+
 const candidateReport = (
-  { candidate, parameters, calibrator, metrics }: Measured,
+  { candidate, parameters, calibrator, metrics }: Reported,
   logLossBehindChampion: CandidateReport['logLossBehindChampion'] = null,
 ): CandidateReport => ({
   engine: candidate.engine,

@@ -2,7 +2,7 @@ import { type Encoder, encodeFeatures } from '../features/encoder.ts';
 import { takeRows } from '../features/rows.ts';
 import { seededGenerator } from '../math/random.ts';
 import type { TableNote } from '../tables/types.ts';
-import { buildReport, championOf } from './buildReport.ts';
+import { buildReport, championOf, uncomparedReport } from './buildReport.ts';
 import { type Calibrator, fitCalibrator } from './calibration/calibrator.ts';
 import { type Candidate, candidateOf, candidatesFor } from './candidates/candidates.ts';
 import { compareCandidates } from './candidates/compareCandidates.ts';
@@ -151,46 +151,19 @@ const leastPerPart = 3;
 function withoutComparison(engine: EngineName, reasons: InTwoLanguages[], context: Context): Judged {
   const { table } = context;
   const candidate = candidateOf(engine, 'none');
+  const fit = { candidate, parameters: candidate.grid[0] ?? {}, calibrator: { method: 'none' } as const };
   return {
-    candidate,
-    parameters: candidate.grid[0] ?? {},
-    calibrator: { method: 'none' },
+    ...fit,
     status: 'insufficientData',
     reasons: reasons.map(({ en }) => en),
     tested: null,
     challenge: challengeOf(null, context),
-    report: {
-      grade: 'D',
-      gradeReasons: reasons,
-      verdict: [],
-      validation: {
-        kind: 'none',
-        trainingRows: table.labels.length,
-        heldOutRows: 0,
-        heldOutPositives: 0,
-        trainingCutoffs: [...new Set(table.cutoffs)].sort(),
-        heldOutCutoff: null,
-      },
-      champion: engine,
-      candidates: [
-        {
-          engine,
-          treatment: 'none',
-          parameters: candidate.grid[0] ?? {},
-          calibration: 'none',
-          metrics: null,
-          logLossBehindChampion: null,
-        },
-      ],
-      calibration: null,
-      deciles: [],
-      threshold: null,
-      imbalance: [],
+    report: uncomparedReport(fit, {
+      reasons,
+      rows: table.labels.length,
+      cutoffs: table.cutoffs,
       leaks: detectLeaks(table),
-      importance: [],
-      partialDependence: [],
-      rules: [],
-    },
+    }),
   };
 }
 
