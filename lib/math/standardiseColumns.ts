@@ -33,12 +33,12 @@ export function standardiseColumns(X: Float64Array, { means, scales }: ColumnSta
   });
 }
 
-/** A copy of one column of a row-major matrix, into an array of as many rows where one is given. */
+/** A copy of one column of a row-major matrix. */
 export function columnOf(
   X: Float64Array,
-  { column, rows, columns, into }: { column: number; rows: number; columns: number; into?: Float64Array },
+  { column, rows, columns }: { column: number; rows: number; columns: number },
 ): Float64Array {
-  const values = into ?? new Float64Array(rows);
+  const values = new Float64Array(rows);
   for (let row = 0; row < rows; row++) values[row] = X[row * columns + column] as number;
   return values;
 }

@@ -7,7 +7,7 @@ import {
 } from '../../features/targetStatistics.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
 import { bufferOf, kernelOf, newArena, newLayout } from './arena.ts';
-import { learnEdges, placesToLearnFrom } from './columnEdges.ts';
+import { type ColumnPlace, learnEdges, rowsToLearnFrom } from './columnEdges.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import type { ColumnCodes } from './ensemble.ts';
 import { paddedEdges } from './treeKernel.ts';
@@ -60,16 +60,16 @@ export function* binColumns(
   const codes = new Uint8Array(rows * columns);
   const columnCodes: ColumnCodes[] = [];
   const encode = orderedEncoder();
-  const places = placesToLearnFrom(rows);
-  const values = new Float64Array(rows);
+  const learntFrom = rowsToLearnFrom(rows);
   for (const [column, name] of columnNames.entries()) {
-    columnOf(X, { column, rows, columns, into: values });
     const into = codes.subarray(column * rows, (column + 1) * rows);
     if (categoricalColumns.includes(column)) {
+      const values = columnOf(X, { column, rows, columns });
       columnCodes.push(binCategories(into, values, { name, maxBins, oneHotCategories, labels }));
     } else {
-      const edges = learnEdges(values, maxBins, places);
-      encode(into, edges, values);
+      const place = { first: column, step: columns };
+      const edges = learnEdges(X, maxBins, { ...place, rows: learntFrom });
+      encode(into, { X, edges, ...place });
       columnCodes.push({ kind: 'ordered', edges });
     }
     yield;
@@ -95,7 +95,10 @@ function checkBinOptions(
 const valuesPerRound = 8192;
 
 /** Codes of a long column, by the kernel. */
-function orderedEncoder(): (into: Uint8Array, edges: Float64Array, values: Float64Array) => void {
+function orderedEncoder(): (
+  into: Uint8Array,
+  column: ColumnPlace & { X: Float64Array; edges: Float64Array },
+) => void {
   const layout = newLayout();
   const valuesAt = layout.take(8 * valuesPerRound);
   const edgesAt = layout.take(8 * paddedEdges);
@@ -106,13 +109,13 @@ function orderedEncoder(): (into: Uint8Array, edges: Float64Array, values: Float
   const round = new Float64Array(buffer, valuesAt, valuesPerRound);
   const padded = new Float64Array(buffer, edgesAt, paddedEdges);
   const codes = new Uint8Array(buffer, codesAt, valuesPerRound);
-  return (into, edges, values) => {
+  return (into, { X, edges, first, step }) => {
     padded.fill(Number.NaN).set(edges);
-    for (let from = 0; from < values.length; from += valuesPerRound) {
-      const part = values.subarray(from, from + valuesPerRound);
-      round.set(part);
-      kernel.encodeOrdered({ valuesAt, count: part.length, edgesAt, codesAt });
-      into.set(codes.subarray(0, part.length), from);
+    for (let from = 0; from < into.length; from += valuesPerRound) {
+      const count = Math.min(valuesPerRound, into.length - from);
+      for (let at = 0; at < count; at++) round[at] = X[first + (from + at) * step] as number;
+      kernel.encodeOrdered({ valuesAt, count, edgesAt, codesAt });
+      into.set(codes.subarray(0, count), from);
     }
   };
 }
@@ -144,7 +147,7 @@ function binCategories(
     kind: 'targetStatistics',
     categories,
     ...statistics,
-    edges: learnEdges(training, maxBins),
+    edges: learnEdges(training, maxBins, { first: 0, step: 1, rows: rowsToLearnFrom(training.length) }),
   };
   encodeColumnInPlace(into, { kind: 'ordered', edges: learnt.edges }, training);
   return learnt;

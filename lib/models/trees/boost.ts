@@ -1,11 +1,11 @@
 import { seededGenerator } from '../../math/random.ts';
 import type { BoostingTask } from './boostingTask.ts';
-import type { TreeNodes } from './ensemble.ts';
 import { type BoostingTeam, growBoostedTree } from './growBoostedTree.ts';
+import type { GrownTree } from './grownTree.ts';
 import type { TreeKernel } from './treeKernel.ts';
 
 export interface BoostedTrees {
-  trees: TreeNodes[];
+  trees: GrownTree[];
   /** In whole units, after each tree. */
   losses: number[];
 }
@@ -25,7 +25,7 @@ export function boost({
   onTree: ((done: number, nEstimators: number) => void) | undefined;
 }): BoostedTrees {
   const generator = seededGenerator(task.seed);
-  const trees: TreeNodes[] = [];
+  const trees: GrownTree[] = [];
   const losses: number[] = [];
   while (trees.length < task.nEstimators && !hasStopped(losses, task.patience)) {
     trees.push(growBoostedTree({ buffer, kernel, task, team, generator }));

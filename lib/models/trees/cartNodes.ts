@@ -1,4 +1,4 @@
-import { type ColumnCodes, splitRules, type TreeNodes } from './ensemble.ts';
+import { type ColumnCodes, splitRules } from './ensemble.ts';
 import {
   addLeafInPlace,
   finishTree,
@@ -6,6 +6,7 @@ import {
   newGrowingTree,
   splitLeafInPlace,
 } from './growingTree.ts';
+import type { GrownTree } from './grownTree.ts';
 
 /** A node as `ml-cart` leaves it after training: without both children it is a leaf, whatever else it carries. */
 export interface CartNode {
@@ -56,7 +57,7 @@ export function codesOfThresholds(trees: readonly CartTree[], columns: number): 
 export function flattenCartTree(
   { root, usedColumns, draw }: CartTree,
   { cells, codes, scale }: { cells: Cells; codes: ColumnCodes[]; scale: number },
-): TreeNodes {
+): GrownTree {
   const tree = newGrowingTree();
   const flatten = (node: CartNode, rows: Uint32Array): number => {
     const value = node.distribution ?? 0;

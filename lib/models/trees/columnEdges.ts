@@ -3,39 +3,41 @@ import { seededGenerator, uniformBelow } from '../../math/random.ts';
 /** Rows that edges are learnt from, at most: 128 and more for each bin, whose size is then off by a tenth or so. */
 const sampleSize = 32_768;
 
+/** Where the values of a column are: the one of row i at `first + i * step`. */
+export interface ColumnPlace {
+  first: number;
+  step: number;
+}
+
 /**
  * Ascending edges between the distinct values of a column, NaN aside: between all of them where `maxBins` bins suffice, else
- * between groups of about as many rows each. Edges lie half way, and depend on the order of the values alone. `places` are the
- * rows to learn from.
+ * between groups of about as many rows each. Edges lie half way, and depend on the order of the values alone. `rows` are those
+ * to learn from.
  */
 export function learnEdges(
-  values: Float64Array,
+  X: Float64Array,
   maxBins: number,
-  places = placesToLearnFrom(values.length),
+  { first, step, rows }: ColumnPlace & { rows: Uint32Array },
 ): Float64Array {
-  const { distinct, counts } = countDistinct(sampleOf(values, places));
+  const sample = new Float64Array(rows.length);
+  let length = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const value = X[first + (rows[at] as number) * step] as number;
+    if (!Number.isNaN(value)) sample[length++] = value;
+  }
+  const { distinct, counts } = countDistinct(sample.subarray(0, length));
   const last = distinct.length - 1;
   const cuts = last < maxBins ? range(last) : cutEvenly(counts, maxBins);
   return Float64Array.from(cuts, (cut) => halfWay(distinct[cut] as number, distinct[cut + 1] as number));
 }
 
-/** Null for all of so many rows. Drawn, since an even step may keep time with the table; the same for every column. */
-export function placesToLearnFrom(rows: number): Uint32Array | null {
-  if (rows <= sampleSize) return null;
+/** Of so many: all where they are few. Drawn, since an even step may keep time with the table; the same for every column. */
+export function rowsToLearnFrom(rows: number): Uint32Array {
+  const drawn = new Uint32Array(Math.min(rows, sampleSize));
   const generator = seededGenerator(rows);
-  const places = new Uint32Array(sampleSize);
-  for (let at = 0; at < sampleSize; at++) places[at] = uniformBelow(generator, rows);
-  return places;
-}
-
-function sampleOf(values: Float64Array, places: Uint32Array | null): Float64Array {
-  const sample = new Float64Array(places?.length ?? values.length);
-  let length = 0;
-  for (let at = 0; at < sample.length; at++) {
-    const value = values[places === null ? at : (places[at] as number)] as number;
-    if (!Number.isNaN(value)) sample[length++] = value;
-  }
-  return sample.subarray(0, length);
+  for (let at = 0; at < drawn.length; at++)
+    drawn[at] = rows <= sampleSize ? at : uniformBelow(generator, rows);
+  return drawn;
 }
 
 function countDistinct(values: Float64Array): { distinct: Float64Array; counts: Uint32Array } {

@@ -3,8 +3,9 @@ import type { BinnedFeatures } from './binFeatures.ts';
 import { type BoostedTrees, bestRound, boost } from './boost.ts';
 import { boostingShard } from './boostingShard.ts';
 import { lossUnits } from './boostingTask.ts';
-import { joinTrees, type TreeEnsemble } from './ensemble.ts';
+import type { TreeEnsemble } from './ensemble.ts';
 import type { BoostingTeam } from './growBoostedTree.ts';
+import { joinGrownTrees } from './grownTree.ts';
 import { type PreparedBoosting, prepareBoosting } from './prepareBoosting.ts';
 import type { TreeOptions } from './treeOptions.ts';
 
@@ -77,7 +78,7 @@ export function finishBoosting(
       baseMargin: task.baseMargin,
       columnNames: [...columnNames],
       columnCodes,
-      ...joinTrees(kept),
+      ...joinGrownTrees(kept),
     },
     validationLogLoss: losses.map((loss) => loss / lossUnits / validationWeight),
   };

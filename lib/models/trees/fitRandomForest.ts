@@ -1,10 +1,10 @@
 import { seededGenerator } from '../../math/random.ts';
 import { stratifiedHoldOut } from '../holdOut.ts';
 import { logLoss } from '../metrics.ts';
-import { bufferOf, newArena } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
-import { joinTrees, type TreeEnsemble, type TreeNodes } from './ensemble.ts';
+import type { TreeEnsemble } from './ensemble.ts';
 import { forestWorkspace, growForestTree } from './growForestTree.ts';
+import { type GrownTree, joinGrownTrees } from './grownTree.ts';
 import {
   addOutOfBagInPlace,
   newOutOfBagSums,
@@ -60,10 +60,7 @@ export function fitRandomForest(
 export type SizedForestOptions = RandomForestOptions & { minSamplesLeaf: number };
 
 function fitOfLeafSize(binned: BinnedFeatures, y: Uint8Array, options: SizedForestOptions): FittedForest {
-  const prepared = prepareForest(binned, y, { options, workers: 1 });
-  const { task, prior } = prepared;
-  const arena = newArena(prepared.bytes, options.kernel);
-  prepared.fill(bufferOf(arena));
+  const { task, arena, prior } = prepareForest(binned, y, { options, workers: 1 });
   const workspace = forestWorkspace(arena, { task, worker: 0 });
   const sums = task.outOfBag ? newOutOfBagSums(task.rows) : null;
   const trees = task.treeSeeds.map((_, index) => {
@@ -122,7 +119,7 @@ export const bestLeafSize = (candidates: FittedForest['candidates']): number =>
 
 export interface GrownForest {
   /** In the order of their seeds. */
-  trees: TreeNodes[];
+  trees: GrownTree[];
   sums: OutOfBagSums | null;
   /** The share of label 1, by weight. */
   prior: number;
@@ -141,7 +138,7 @@ export function finishForest(
     baseMargin: prior / (nEstimators + 1),
     columnNames: [...columnNames],
     columnCodes,
-    ...joinTrees(trees),
+    ...joinGrownTrees(trees),
   };
   return {
     ensemble,

@@ -3,7 +3,8 @@ import type { FeatureMatrix } from '../../features/matrix.ts';
 import { drawInPlace, type RandomGenerator, seededGenerator, uniformBelow } from '../../math/random.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
 import { type CartNode, type CartTree, codesOfThresholds, flattenCartTree } from './cartNodes.ts';
-import { joinTrees, type TreeEnsemble } from './ensemble.ts';
+import type { TreeEnsemble } from './ensemble.ts';
+import { joinGrownTrees } from './grownTree.ts';
 
 export interface RandomForestDrawsOptions {
   seed: number;
@@ -45,7 +46,7 @@ export function fitRandomForestDraws(
     baseMargin: prior * scale,
     columnNames: [...matrix.columnNames],
     columnCodes: codes,
-    ...joinTrees(trees.map((tree) => flattenCartTree(tree, { cells, codes, scale }))),
+    ...joinGrownTrees(trees.map((tree) => flattenCartTree(tree, { cells, codes, scale }))),
   };
 
   function fitTrees(): CartTree[] {

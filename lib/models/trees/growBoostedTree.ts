@@ -7,7 +7,7 @@ import {
   gradientUnits,
   searchedNodes,
 } from './boostingTask.ts';
-import { splitRules, type TreeNodes } from './ensemble.ts';
+import { splitRules } from './ensemble.ts';
 import { fillSideTable } from './growForestTree.ts';
 import {
   addLeafInPlace,
@@ -16,6 +16,7 @@ import {
   newGrowingTree,
   splitLeafInPlace,
 } from './growingTree.ts';
+import type { GrownTree } from './grownTree.ts';
 import {
   between,
   boundedValue,
@@ -49,7 +50,7 @@ export interface GrowInput {
 }
 
 /** Grows one tree on the gradients at the present margins, and adds it to them. */
-export function growBoostedTree({ buffer, kernel, task, team, generator }: GrowInput): TreeNodes {
+export function growBoostedTree({ buffer, kernel, task, team, generator }: GrowInput): GrownTree {
   const search = splitSearch({ buffer, kernel, task, team }, drawColumns(task, generator));
   const lambda = task.lambda * curvatureUnits;
   const tree = newGrowingTree();
@@ -235,7 +236,7 @@ function addTree(
   { buffer, task, team }: Omit<GrowInput, 'generator' | 'kernel'>,
   tree: GrowingTree,
   leafNodes: number[],
-): TreeNodes {
+): GrownTree {
   const scale = (task.learningRate * curvatureUnits) / gradientUnits;
   const values = new Float64Array(buffer, task.leafValuesAt, task.maxLeaves);
   // as the saved tree has them, so that margins while fitting are those of the fitted model

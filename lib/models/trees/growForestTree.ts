@@ -1,6 +1,6 @@
 import { type RandomGenerator, seededGenerator, uniformBelow } from '../../math/random.ts';
 import { type Arena, bufferOf, kernelOf } from './arena.ts';
-import { splitRules, type TreeNodes } from './ensemble.ts';
+import { splitRules } from './ensemble.ts';
 import type { ForestScratch, ForestTask } from './forestTask.ts';
 import {
   addLeafInPlace,
@@ -9,6 +9,7 @@ import {
   newGrowingTree,
   splitLeafInPlace,
 } from './growingTree.ts';
+import type { GrownTree } from './grownTree.ts';
 import {
   boundedValue,
   type CodeSums,
@@ -74,7 +75,7 @@ interface Leaf extends NodeSums {
 const bytesPerEntry = 8;
 
 /** Grows one tree on rows drawn with replacement (Breiman 2001), with columns drawn at every split. */
-export function growForestTree(workspace: ForestWorkspace, treeIndex: number): TreeNodes {
+export function growForestTree(workspace: ForestWorkspace, treeIndex: number): GrownTree {
   const { task, tree } = workspace;
   const generator = seededGenerator(task.treeSeeds[treeIndex] as number);
   workspace.order.forEach((_, column, order) => {

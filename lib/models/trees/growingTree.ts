@@ -1,4 +1,5 @@
-import { emptyNodes, leafFeature, type TreeNodes } from './ensemble.ts';
+import { leafFeature } from './ensemble.ts';
+import type { GrownTree } from './grownTree.ts';
 import type { Split } from './splits.ts';
 
 /** A tree while it grows: nodes in the order in which they were made, of which there is room for more than there are. */
@@ -61,20 +62,39 @@ export function splitLeafInPlace(
 }
 
 /** The tree in preorder, its leaves' values times `scale`. */
-export function finishTree(tree: GrowingTree, scale: number): TreeNodes {
-  const nodes = emptyNodes(tree.length);
-  // each waiting node beside the split whose right child it is
-  const waiting: [node: number, parent: number][] = [[0, -1]];
-  for (let at = 0; at < nodes.feature.length; at++) {
-    const [node, parent] = waiting.pop() as [number, number];
-    if (parent >= 0) nodes.right[parent] = at;
-    nodes.feature[at] = tree.feature[node] as number;
-    nodes.code[at] = tree.code[node] as number;
-    nodes.rule[at] = tree.rule[node] as number;
-    nodes.value[at] = (tree.value[node] as number) * scale;
-    nodes.cover[at] = tree.cover[node] as number;
-    if (nodes.feature[at] === leafFeature) continue;
-    waiting.push([tree.right[node] as number, at], [tree.left[node] as number, -1]);
+export function finishTree(tree: GrowingTree, scale: number): GrownTree {
+  const grown = emptyTree(tree.length);
+  let leaf = 0;
+  let split = 0;
+  const waiting = [0];
+  for (let at = 0; at < tree.length; at++) {
+    const node = waiting.pop() as number;
+    const feature = tree.feature[node] as number;
+    if (feature === leafFeature) {
+      grown.isLeaf[at] = 1;
+      grown.value[leaf] = (tree.value[node] as number) * scale;
+      grown.cover[leaf] = tree.cover[node] as number;
+      leaf += 1;
+    } else {
+      grown.feature[split] = feature;
+      grown.code[split] = tree.code[node] as number;
+      grown.rule[split] = tree.rule[node] as number;
+      split += 1;
+      waiting.push(tree.right[node] as number, tree.left[node] as number);
+    }
   }
-  return nodes;
+  return grown;
+}
+
+/** Of two children each, so that there is one leaf more than there are splits. */
+function emptyTree(nodes: number): GrownTree {
+  const splits = (nodes - 1) / 2;
+  return {
+    isLeaf: new Uint8Array(nodes),
+    feature: new Int32Array(splits),
+    code: new Uint16Array(splits),
+    rule: new Uint8Array(splits),
+    value: new Float32Array(splits + 1),
+    cover: new Uint32Array(splits + 1),
+  };
 }

@@ -2,7 +2,7 @@ import type { FeatureMatrix } from '../../features/matrix.ts';
 import { bufferOf, newArena } from './arena.ts';
 import { type BinnedFeatures, type BinOptions, binColumns } from './binFeatures.ts';
 import type { BoostedTrees } from './boost.ts';
-import type { TreeEnsemble, TreeNodes } from './ensemble.ts';
+import type { TreeEnsemble } from './ensemble.ts';
 import {
   type FittedBoosting,
   finishBoosting,
@@ -21,6 +21,7 @@ import {
   trialLogLoss,
   trialOptions,
 } from './fitRandomForest.ts';
+import type { GrownTree } from './grownTree.ts';
 import { addSumsInPlace } from './outOfBag.ts';
 import { prepareBoosting } from './prepareBoosting.ts';
 import { prepareForest } from './prepareForest.ts';
@@ -70,7 +71,7 @@ export async function fitRandomForestInBackground(
     }
     return growForest(binned, y, { team, options: { ...options, minSamplesLeaf: bestLeafSize(candidates) } });
   });
-  // only now that the workers, and what they shared, are gone: until they are joined the trees are there twice
+  // only now that the workers, and what they shared, are gone: until they are joined the trees are there as they grew too
   return { ...finishForest(binned, grown), candidates };
 }
 
@@ -79,16 +80,13 @@ async function growForest(
   y: Uint8Array,
   { team, options }: { team: Workers; options: SizedForestOptions },
 ): Promise<GrownForest> {
-  const prepared = prepareForest(binned, y, { options, workers: team.count });
-  const { task, prior, nextTreeAt } = prepared;
-  const arena = newArena(prepared.bytes, options.kernel);
-  prepared.fill(bufferOf(arena));
+  const { task, arena, prior, nextTreeAt } = prepareForest(binned, y, { options, workers: team.count });
   const jobs = task.scratchAt.map(
     (_, worker): WorkerJob => ({ kind: 'forest', arena, task, worker, nextTreeAt }),
   );
   let done = 0;
   const parts = (await team.run(jobs, () => options.onTree?.(++done, task.nEstimators))) as ForestPart[];
-  const trees: TreeNodes[] = [];
+  const trees: GrownTree[] = [];
   for (const part of parts) for (const { index, tree } of part.trees) trees[index] = tree;
   const [first, ...others] = parts.map((part) => part.sums);
   for (const sums of others) if (first && sums) addSumsInPlace(first, sums);

@@ -1,5 +1,6 @@
-import { goesLeft, type TreeNodes } from './ensemble.ts';
+import { goesLeft } from './ensemble.ts';
 import type { ForestWorkspace } from './growForestTree.ts';
+import { type GrownTree, joinGrownTrees } from './grownTree.ts';
 
 /** Sums over the trees that a row was not drawn for. In whole numbers, so that workers' sums add up in any order. */
 export interface OutOfBagSums {
@@ -19,10 +20,10 @@ const unit = 2 ** 40;
 export function addOutOfBagInPlace(
   sums: OutOfBagSums,
   { task, bytes, drawn }: ForestWorkspace,
-  tree: TreeNodes,
+  grown: GrownTree,
 ): void {
   const { rows, codesAt } = task;
-  const whole = tree.value.map((value) => value);
+  const { nodes: tree } = joinGrownTrees([grown]);
   for (let row = 0; row < rows; row++) {
     if (drawn[row] !== 0) continue;
     let node = 0;
@@ -30,7 +31,7 @@ export function addOutOfBagInPlace(
       const code = bytes[codesAt + column * rows + row] as number;
       node = goesLeft(tree, node, code) ? node + 1 : (tree.right[node] as number);
     }
-    sums.values[row] = (sums.values[row] as number) + Math.round((whole[node] as number) * unit);
+    sums.values[row] = (sums.values[row] as number) + Math.round((tree.value[node] as number) * unit);
     sums.trees[row] = (sums.trees[row] as number) + 1;
   }
 }

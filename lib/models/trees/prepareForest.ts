@@ -1,5 +1,5 @@
 import { seededGenerator, uniformBelow } from '../../math/random.ts';
-import { newLayout } from './arena.ts';
+import { type Arena, bufferOf, newArena, newLayout } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 import type { SizedForestOptions } from './fitRandomForest.ts';
 import type { ForestTask } from './forestTask.ts';
@@ -12,17 +12,15 @@ const largestSum = 2 ** 27;
 
 export interface PreparedForest {
   task: ForestTask;
-  /** Of the buffer that the task's positions are in. */
-  bytes: number;
-  /** Writes the rows into that buffer. */
-  fill(buffer: ArrayBufferLike): void;
+  /** What the task's positions are in, with the rows written into it. */
+  arena: Arena;
   /** A word by which workers take trees. */
   nextTreeAt: number;
   /** The share of label 1, by weight. */
   prior: number;
 }
 
-/** Checks the options and lays out the fit; `rows` of the binned features come first, each as often as it is named. */
+/** Checks the options and writes what the fit is from; `rows` of the binned features come first, each as often as it is named. */
 export function prepareForest(
   binned: BinnedFeatures,
   y: Uint8Array,
@@ -38,8 +36,8 @@ export function prepareForest(
   } = options;
   const { columns } = binned;
   checkTreeOptions('fitRandomForest', { binned, y, options: { ...options, nEstimators } });
-  const fitted = rowsOf(binned, options.rows);
-  const rows = fitted.length;
+  const fitted = options.rows === undefined ? null : rowsOf(binned, options.rows);
+  const rows = fitted?.length ?? binned.rows;
   const { whole, scale } = quantiseWeights(options.sampleWeight, {
     rows,
     largestSum,
@@ -75,27 +73,28 @@ export function prepareForest(
     maxFeatures: options.maxFeatures ?? Math.max(1, Math.round(Math.sqrt(columns))),
     minWeight: Math.max(1, minSamplesLeaf * scale),
   };
-  const fill = (buffer: ArrayBufferLike): void => {
-    const codes = new Uint8Array(buffer, codesAt, rows * columns);
-    for (let column = 0; column < columns; column++) {
-      const from = binned.codes.subarray(column * binned.rows, (column + 1) * binned.rows);
-      const into = codes.subarray(column * rows, (column + 1) * rows);
-      if (options.rows === undefined) into.set(from);
-      else for (let row = 0; row < rows; row++) into[row] = from[fitted[row] as number] as number;
-    }
-    const masses = new Uint32Array(buffer, massesAt, rows);
-    for (let row = 0; row < rows; row++)
-      masses[row] = 2 * (whole[row] as number) + (y[fitted[row] as number] as number);
-  };
-  return { task, bytes: layout.bytes, nextTreeAt, fill, prior: priorOf(y, fitted, whole) };
+  const arena = newArena(layout.bytes, options.kernel);
+  const buffer = bufferOf(arena);
+  const codes = new Uint8Array(buffer, codesAt, rows * columns);
+  for (let column = 0; column < columns; column++) {
+    const from = binned.codes.subarray(column * binned.rows, (column + 1) * binned.rows);
+    const into = codes.subarray(column * rows, (column + 1) * rows);
+    if (fitted === null) into.set(from);
+    else for (let row = 0; row < rows; row++) into[row] = from[fitted[row] as number] as number;
+  }
+  const masses = new Uint32Array(buffer, massesAt, rows);
+  for (let row = 0; row < rows; row++)
+    masses[row] = 2 * (whole?.[row] ?? 1) + (y[fitted?.[row] ?? row] as number);
+  return { task, arena, nextTreeAt, prior: priorOf(masses) };
 }
 
-function priorOf(y: Uint8Array, rows: Uint32Array, whole: Uint32Array): number {
+function priorOf(masses: Uint32Array): number {
   let positive = 0;
   let all = 0;
-  for (let index = 0; index < rows.length; index++) {
-    all += whole[index] as number;
-    positive += (whole[index] as number) * (y[rows[index] as number] as number);
+  for (let row = 0; row < masses.length; row++) {
+    const mass = masses[row] as number;
+    all += mass >>> 1;
+    positive += (mass & 1) * (mass >>> 1);
   }
   return positive / all;
 }

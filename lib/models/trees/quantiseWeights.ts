@@ -1,12 +1,12 @@
 /**
  * Sample weights as whole numbers: each times the same power of two, so that weights that are such multiples of each other
- * stay exact. Without weights, 1 each.
+ * stay exact. Without weights null, for 1 each.
  */
 export function quantiseWeights(
   weights: Float64Array | undefined,
   { rows, largestSum, caller }: { rows: number; largestSum: number; caller: string },
-): { whole: Uint32Array; scale: number } {
-  if (weights === undefined) return { whole: new Uint32Array(rows).fill(1), scale: 1 };
+): { whole: Uint32Array | null; scale: number } {
+  if (weights === undefined) return { whole: null, scale: 1 };
   if (weights.length !== rows)
     throw new Error(`${caller} needs ${rows} sample weights, as many as rows; got ${weights.length}`);
   let sum = 0;

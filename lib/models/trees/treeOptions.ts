@@ -35,6 +35,7 @@ export function checkTreeOptions(
     throw new Error(`${caller} needs a label for each of ${binned.rows} rows; got ${y.length}`);
   const wrong = y.findIndex((label) => label > 1);
   if (wrong >= 0) throw new Error(`${caller} needs labels of 0 and 1; row ${wrong} has ${y[wrong]}`);
+  if (binned.rows === 0) throw new Error(`${caller} needs at least one row; got 0`);
   const { nEstimators, maxLeaves, maxDepth, maxFeatures, minSamplesLeaf, seed } = options;
   if (!Number.isInteger(seed)) throw new Error(`${caller} needs a whole number as seed; got ${seed}`);
   const counts = { nEstimators, maxLeaves, maxDepth, maxFeatures };
@@ -46,12 +47,18 @@ export function checkTreeOptions(
 }
 
 export function rowsOf(binned: BinnedFeatures, rows: Uint32Array | undefined): Uint32Array {
-  const fitted = rows ?? Uint32Array.from({ length: binned.rows }, (_, row) => row);
+  const fitted = rows ?? rowNumbers(binned.rows);
   if (fitted.length === 0) throw new Error('a tree needs at least one row to be fitted on; got 0');
   const outside = fitted.find((row) => row >= binned.rows);
   if (outside !== undefined)
     throw new Error(`a tree was to be fitted on row ${outside} of ${binned.rows}, which is not there`);
   return fitted;
+}
+
+function rowNumbers(rows: number): Uint32Array {
+  const numbers = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) numbers[row] = row;
+  return numbers;
 }
 
 export function monotoneOf(

@@ -2,9 +2,10 @@ import { type Arena, bufferOf, kernelOf } from './arena.ts';
 import { type BoostedTrees, boost } from './boost.ts';
 import { type BoostingShard, boostingShard, type SplitOrder } from './boostingShard.ts';
 import type { BoostingShardLayout, BoostingTask } from './boostingTask.ts';
-import type { TreeEnsemble, TreeNodes } from './ensemble.ts';
+import type { TreeEnsemble } from './ensemble.ts';
 import type { ForestTask } from './forestTask.ts';
 import { forestWorkspace, growForestTree } from './growForestTree.ts';
+import type { GrownTree } from './grownTree.ts';
 import { addOutOfBagInPlace, newOutOfBagSums, type OutOfBagSums } from './outOfBag.ts';
 import type { ShapRows } from './shapKernel.ts';
 import { controlBytes } from './treeKernel.ts';
@@ -17,7 +18,7 @@ export type WorkerJob =
   | { kind: 'shap'; ensemble: TreeEnsemble; rows: ShapRows };
 
 export interface ForestPart {
-  trees: { index: number; tree: TreeNodes }[];
+  trees: { index: number; tree: GrownTree }[];
   sums: OutOfBagSums | null;
 }
 

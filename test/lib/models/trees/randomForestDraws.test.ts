@@ -2,8 +2,9 @@ import { RandomForestRegression } from 'ml-random-forest';
 import { describe, expect, it } from 'vitest';
 import { rocAuc } from '../../../../lib/models/metrics.ts';
 import { type CartNode, codesOfThresholds, flattenCartTree } from '../../../../lib/models/trees/cartNodes.ts';
-import { joinTrees, leafFeature, type TreeEnsemble } from '../../../../lib/models/trees/ensemble.ts';
+import { leafFeature, type TreeEnsemble } from '../../../../lib/models/trees/ensemble.ts';
 import { fitRandomForestDraws, rowsPerDraw } from '../../../../lib/models/trees/fitRandomForestDraws.ts';
+import { joinGrownTrees } from '../../../../lib/models/trees/grownTree.ts';
 import { predictMargin, predictProbability } from '../../../../lib/models/trees/predict.ts';
 import { matrixOf, simulate } from '../matrices.ts';
 
@@ -37,7 +38,7 @@ describe('trees of ml-random-forest', () => {
       baseMargin: 0,
       columnNames: matrix.columnNames,
       columnCodes: codes,
-      ...joinTrees(cart.map((tree) => flattenCartTree(tree, flat))),
+      ...joinGrownTrees(cart.map((tree) => flattenCartTree(tree, flat))),
     };
     const unseen = simulate(300, { seed: 22, ...interaction });
     const ours = predictMargin(ensemble, unseen.matrix);
