@@ -54,6 +54,19 @@ describe('training', () => {
     expect(files[0]?.rejected.map(({ line }) => line)).toEqual([99, 100, 101]);
   });
 
+  test('a sum below a table without ids is no row, and says nothing of its columns', async () => {
+    const rows = Array.from({ length: 10 }, (_, at) => `${at},${at + 3},${at % 2}\n`).join('');
+    const { table, files } = await read(`visits,minutes,label\n${rows}合计,75,1\n`);
+    expect(table.columns.map(({ kind }) => kind)).toEqual(['numeric', 'numeric']);
+    expect(table.labels.length).toBe(10);
+    expect(files[0]?.report).toMatchObject({ rowsIn: 10, notes: [{ code: 'footer', count: 1 }, {}] });
+  });
+
+  test('a bad row with a word that names a column stays one, not another table', async () => {
+    const { files } = await read('id,page,visits,purchase\na,purchase,3,1\nb,purchase,3,1,x\nc,home,4,0\n');
+    expect(files[0]?.rejected.map(({ line }) => line)).toEqual([3]);
+  });
+
   test('NaN speaks for numbers, however often it comes', async () => {
     expect(await kindsOf('a,b,label\nNaN,x,1\nNaN,y,0\n3,z,1\n')).toEqual({ a: 'numeric', b: 'categorical' });
   });
