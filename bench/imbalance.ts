@@ -6,10 +6,13 @@ import { machine, printTable } from './measure.ts';
 
 const splits = Number(process.argv[2] ?? 10);
 const nEstimators = Number(process.argv[3] ?? 300);
+/** Of treatments whose name has it, all without. */
+const some = process.argv[4] ?? '';
 
-const runs: [name: string, run: Pick<TreatmentRun, 'method' | 'corrected' | 'minSamplesLeaf' | 'tuned'>][] = [
+const runs: [name: string, run: Omit<TreatmentRun, 'nEstimators' | 'seed'>][] = [
   ['none', { method: 'none', corrected: false, minSamplesLeaf: 1 }],
   ['SMOTE', { method: 'smote', corrected: false, minSamplesLeaf: 1 }],
+  ['SMOTE, raw distances', { method: 'none', rawSmote: true, corrected: false, minSamplesLeaf: 1 }],
   ['random under-sampling', { method: 'randomUnderSampling', corrected: false, minSamplesLeaf: 1 }],
   ['under-sampling, corrected', { method: 'randomUnderSampling', corrected: true, minSamplesLeaf: 1 }],
   ['class weights, min leaf 5', { method: 'classWeights', corrected: false, minSamplesLeaf: 5 }],
@@ -30,7 +33,7 @@ const columns = ['accuracy', 'recall', 'specificity', 'f1', 'auc', 'brier', 'lif
 if (onlineShoppersAreThere) {
   const table = readOnlineShoppers();
   const rows: string[][] = [];
-  for (const [name, run] of runs) {
+  for (const [name, run] of runs.filter(([name]) => name.includes(some))) {
     const figures: TreatmentFigures[] = [];
     for (let split = 0; split < splits; split++)
       figures.push(await measureTreatment(table, { ...run, nEstimators, seed: split + 1 }));

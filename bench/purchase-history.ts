@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openShop, type Shop } from '../test/support/shop.ts';
 
 /**
  * Who buys in the next 30 days, from order history: through the handlers on the local cloud, tested on the last 30 days of each history,
- * which no fit has seen. `npm run bench:purchase-history -- cdnow` or `-- retail`; both without a word.
+ * which no fit has seen. `npm run bench:purchase-history -- cdnow` or `-- retail`; both without a word. Each history has a process of its own,
+ * as handlers remember the cloud that they met first.
  */
 
 const data = join(import.meta.dirname, '../../shared/data');
@@ -37,11 +39,19 @@ const histories: Record<string, History[]> = {
 
 async function main(): Promise<void> {
   if (!existsSync(data)) return print('skipped: ../shared/data is not there');
-  const asked = process.argv.slice(2);
+  const [asked = '', number] = process.argv.slice(2);
+  const history = histories[asked]?.[Number(number)];
+  if (history) return measure(history);
   for (const [name, ofName] of Object.entries(histories)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
-    for (const history of ofName) await measure(history);
+    if (asked !== '' && asked !== name) continue;
+    for (const index of ofName.keys()) measureApart(name, index);
   }
+}
+
+function measureApart(name: string, index: number): void {
+  const parameters = [...process.execArgv, import.meta.filename, name, String(index)];
+  const { status } = spawnSync(process.execPath, parameters, { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`the history ${name} ${index} ended with ${status}`);
 }
 
 /** In a shop of its own, as one that turns into another overnight is held. */

@@ -76,6 +76,13 @@ describe.skipIf(!onlineShoppersAreThere)(
         0.072,
       ],
       [
+        'SMOTE by raw distances',
+        { method: 'none', rawSmote: true, corrected: false, minSamplesLeaf: 1, nEstimators: 80 },
+        0.926,
+        0.668,
+        0.072,
+      ],
+      [
         'under-sampling',
         { method: 'randomUnderSampling', corrected: false, minSamplesLeaf: 1, nEstimators: 80 },
         0.926,

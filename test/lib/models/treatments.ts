@@ -1,7 +1,9 @@
 import { seededGenerator } from '../../../lib/math/random.ts';
 import { fitCandidate, predictCandidate } from '../../../lib/models/candidates/fitCandidate.ts';
-import { prepareSplit } from '../../../lib/models/candidates/preparedSplit.ts';
+import { prepareSplit, type TrainingRows } from '../../../lib/models/candidates/preparedSplit.ts';
 import { chooseThreshold, classify } from '../../../lib/models/evaluation/threshold.ts';
+import { stack } from '../../../lib/models/imbalance/matrixRows.ts';
+import { makeUpRows } from '../../../lib/models/imbalance/smote.ts';
 import { purchaseMetrics } from '../../../lib/models/metrics.ts';
 import type { Classification } from '../../../lib/models/purchaseReport.ts';
 import type { ImbalanceMethod } from '../../../lib/models/purchaseSettings.ts';
@@ -19,6 +21,8 @@ export interface TreatmentRun {
   method: ImbalanceMethod;
   /** Take probabilities back to the true prior, or leave them as the treated rows made them. */
   corrected: boolean;
+  /** SMOTE whose neighbours are the nearest in the columns as they are, as the reference has it: method `none`, and these rows. */
+  rawSmote?: boolean;
   minSamplesLeaf: number;
   /** Chosen for F1 on folds of the training rows, instead of .5. */
   tuned?: boolean;
@@ -30,12 +34,13 @@ const roles = { recency: null, spend: null, orders: null, history: null };
 
 /** One stratified 70/30 split, a forest on the treated 70 %. */
 export async function measureTreatment(table: TrainingTable, run: TreatmentRun): Promise<TreatmentFigures> {
-  const { method, corrected, minSamplesLeaf, tuned = false, nEstimators, seed } = run;
+  const { method, corrected, rawSmote = false, minSamplesLeaf, tuned = false, nEstimators, seed } = run;
   const split = stratifiedSplit(table.labels, { share: 0.3, generator: seededGenerator(seed) });
   const fitted = async (some: typeof split) => {
     const { training, heldOut } = prepareSplit(table, some, { roles });
     const options = { parameters: { minSamplesLeaf, nEstimators }, seed, horizonDays: 30 };
-    const model = await fitCandidate({ engine: 'randomForest', treatment: method }, training, options);
+    const rows = rawSmote ? withRawSmote(training, seed) : training;
+    const model = await fitCandidate({ engine: 'randomForest', treatment: method }, rows, options);
     const correction = corrected ? model.correction : { beta: 1, focalGamma: null };
     return { y: heldOut.y, probabilities: predictCandidate({ ...model, correction }, heldOut) };
   };
@@ -58,6 +63,19 @@ export async function measureTreatment(table: TrainingTable, run: TreatmentRun):
     const unseen = await fitted(inner as typeof split);
     return chooseThreshold(unseen.y, unseen.probabilities, { economics: null });
   }
+}
+
+/** As many buyers as others. */
+function withRawSmote(training: TrainingRows, seed: number): TrainingRows {
+  const { matrix, y } = training;
+  const { X, columns } = matrix;
+  const minority = Uint32Array.from(y.keys()).filter((row) => y[row] === 1);
+  const input = { X, columns, distances: { Z: X, columns }, minority };
+  const count = y.length - 2 * minority.length;
+  const made = makeUpRows(input, { generator: seededGenerator(seed), count });
+  const labels = new Uint8Array(y.length + count).fill(1);
+  labels.set(y);
+  return { ...training, matrix: stack(matrix, made), y: labels };
 }
 
 function liftOfTop(y: Uint8Array, probabilities: Float64Array, share: number): number {
