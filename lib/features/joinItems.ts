@@ -6,7 +6,7 @@ export interface JoinedItems {
   /** Orders whose lines are now those of their articles. */
   orders: number;
   /** Physical lines of the item report whose orders are in no order report, and which tell neither customer nor time themselves. */
-  withoutOrder: number[];
+  withoutOrder: { line: number; orderId: string | null }[];
 }
 
 /**
@@ -42,12 +42,18 @@ export async function joinItems(
      TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsOfRowGroup})`,
   );
   const [counted] = await db.rows('SELECT COUNT(DISTINCT order_id) AS orders FROM order_lines_of_items');
-  const { values } = await db.columns(
-    `SELECT DISTINCT source_line FROM item_lines WHERE ${isAlone} AND ordered_at IS NULL ORDER BY source_line`,
+  const lost = await db.rows(
+    `SELECT DISTINCT source_line, order_id FROM item_lines WHERE ${isAlone} AND ordered_at IS NULL ORDER BY source_line`,
   );
   for (const table of ['item_lines', 'order_lines_of_items', 'articles'])
     await db.run(`DROP TABLE temp.${table}`);
-  return { orders: Number(counted?.orders), withoutOrder: (values[0] ?? []) as number[] };
+  return {
+    orders: Number(counted?.orders),
+    withoutOrder: lost.map(({ source_line, order_id }) => ({
+      line: Number(source_line),
+      orderId: order_id === null ? null : String(order_id),
+    })),
+  };
 }
 
 /** Writes the lines of a staged file but for the orders that others have. */

@@ -110,6 +110,16 @@ describe('files of orders/ and events/, through the handler', () => {
     const { body } = await shop.get(`/customers/${encodeURIComponent('王芳')}`);
     expect(body).toMatchObject({ runId });
     expect(JSON.stringify(body)).toContain('21250');
+    const id = encodeURIComponent('王芳');
+    await shop.delete(`/customers/${id}`);
+    await shop.orders();
+    const without = await shop.lastRun('orders');
+    expect(without).toMatchObject({ status: 'published', counts: { customers: 40, rowsQuarantined: 0 } });
+    const { uploads } = (await shop.delete(`/customers/${id}`)).body;
+    expect(uploads.map(({ file }: { file: string }) => file).sort()).toEqual([
+      'orders/items.csv',
+      'orders/report.csv',
+    ]);
     await shop.remove('orders/items.csv');
     await shop.remove('orders/report.csv');
   });

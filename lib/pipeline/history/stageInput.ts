@@ -161,22 +161,23 @@ async function readInto(
     erased: Map<string, number>;
   },
 ): Promise<StagedReading> {
-  const { timeZone, currency, orders } = run.settings;
   const source = sourceOf(run, input);
   const leavesOut = leavesOutErased(run, erased);
   if (kind === 'events') {
     const stage = stageEvents(db, { path, leavesOut });
-    const { report, rejected } = await readEvents(source, { timeZone }, stage);
+    const { report, rejected } = await readEvents(source, { timeZone: run.settings.timeZone }, stage);
     return { report, rejected, layout: null, files: await stage.end() };
   }
   const stage = stageOrderLines(db, { path, leavesOut });
-  const { report, rejected, layout } = await readOrders(
-    source,
-    { timeZone, currency, rates: orders.rates },
-    stage,
-  );
+  const { report, rejected, layout } = await readOrders(source, orderOptions(run), stage);
   return { report, rejected, layout, files: await stage.end() };
 }
+
+export const orderOptions = ({ settings }: Run) => ({
+  timeZone: settings.timeZone,
+  currency: settings.currency,
+  rates: settings.orders.rates,
+});
 
 /** Counts, by the hash of their id, the rows of those who are left out. */
 export function leavesOutErased({ erased: { digest, hashOf } }: Run, found: Map<string, number>) {

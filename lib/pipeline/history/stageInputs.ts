@@ -5,8 +5,9 @@ import { settleEachInput } from '../readInputs.ts';
 import { rejectRun } from '../rejection.ts';
 import type { Run } from '../run.ts';
 import { progressOf } from '../runRecorder.ts';
+import { countOrdersOnce } from './countOrdersOnce.ts';
 import { type StagedInput, stageInput } from './stageInput.ts';
-import { countOrdersOnce, stageItemReport } from './stageItems.ts';
+import { stageItemReport } from './stageItems.ts';
 
 /** Every input in canonical rows, each order in one of them. Rejects the run where none of them holds orders. */
 export async function stageInputs(run: Run, db: DuckDb, directory: string): Promise<StagedInput[]> {

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { DuckDb } from '../../features/duckdb.ts';
-import { joinItems, leaveOutOrders } from '../../features/joinItems.ts';
+import { type JoinedItems, joinItems } from '../../features/joinItems.ts';
 import { stageOrderLines } from '../../features/stage.ts';
 import { rowsWithoutOrder } from '../../tables/orders/itemReports.ts';
-import { hasItemReport, isItemReport } from '../../tables/orders/profiles.ts';
+import { hasItemReport } from '../../tables/orders/profiles.ts';
 import { readOrders } from '../../tables/orders/readOrders.ts';
 import type { RejectedRow, TableReport } from '../../tables/types.ts';
 import type { RunInput } from '../plan.ts';
 import { sourceOf } from '../readInputs.ts';
 import type { Run } from '../run.ts';
+import { ordersOfErased } from './ordersOfErased.ts';
 import {
   leavesOutErased,
+  orderOptions,
   type StagedInput,
   type StagedReading,
   stagedName,
@@ -52,32 +54,48 @@ async function readItems(
     erased: Map<string, number>;
   },
 ): Promise<StagedReading> {
-  const { timeZone, currency, orders } = run.settings;
-  const source = sourceOf(run, input);
   const stage = stageOrderLines(db, { path: itemsPath, leavesOut: leavesOutErased(run, erased) });
-  const options = { timeZone, currency, rates: orders.rates, orderReports: orderReports.length > 0 };
-  const { report, rejected, layout } = await readOrders(source, options, stage);
+  const options = { ...orderOptions(run), orderReports: orderReports.length > 0 };
+  const { report, rejected, layout } = await readOrders(sourceOf(run, input), options, stage);
   await stage.end();
   const file = `${path}-0.parquet`;
-  const joined = await joinItems(db, {
+  const { orders, withoutOrder } = await joinItems(db, {
     items: `${itemsPath}-*.parquet`,
     orderReports: orderReports.map(({ parquetPath }) => parquetPath),
     path: file,
   });
-  const lost = await rowsOf(run, input, joined.withoutOrder);
+  const lost = await rowsOf(run, input, { withoutOrder, orderReports, erased });
   return {
     layout,
     files: [file],
     rejected: [...rejected, ...lost].sort((a, b) => a.line - b.line),
-    report: withJoin(report, { orders: joined.orders, lost: lost.length, orderReports }),
+    report: withJoin(report, { orders, lost: lost.length, orderReports }),
   };
 }
 
-/** Whose order it is that no report has is not known. Where somebody was erased, it may be theirs, and its text is not kept. */
-async function rowsOf(run: Run, input: RunInput, lines: readonly number[]): Promise<RejectedRow[]> {
-  if (lines.length === 0) return [];
-  const rows = await rowsWithoutOrder(sourceOf(run, input), new Set(lines));
-  return run.erased.digest === null ? rows : rows.map((row) => ({ ...row, raw: '' }));
+/** The rows whose orders no order report has, but for those of the erased, which are left out as these are. */
+async function rowsOf(
+  run: Run,
+  input: RunInput,
+  {
+    withoutOrder,
+    orderReports,
+    erased,
+  }: {
+    withoutOrder: JoinedItems['withoutOrder'];
+    orderReports: readonly StagedInput[];
+    erased: Map<string, number>;
+  },
+): Promise<RejectedRow[]> {
+  if (withoutOrder.length === 0) return [];
+  const ofErased = await ordersOfErased(run, orderReports);
+  const lost = new Set<number>();
+  for (const { line, orderId } of withoutOrder) {
+    const idHash = orderId === null ? undefined : ofErased.get(orderId);
+    if (idHash === undefined) lost.add(line);
+    else erased.set(idHash, 1 + (erased.get(idHash) ?? 0));
+  }
+  return rowsWithoutOrder(sourceOf(run, input), lost);
 }
 
 function withJoin(
@@ -93,29 +111,4 @@ function withJoin(
     rowsQuarantined: rowsQuarantined + lost,
     notes: orders === 0 ? notes : [...notes, { code: 'joinedItems', message, count: orders }],
   };
-}
-
-/** Every order counts in one file: its last item report, else where it is told. */
-export async function countOrdersOnce(
-  db: DuckDb,
-  staged: readonly StagedInput[],
-  directory: string,
-): Promise<StagedInput[]> {
-  const itemReports = staged.filter(({ layout }) => isItemReport(layout));
-  const once: StagedInput[] = [];
-  for (const [index, one] of staged.entries()) {
-    const later = itemReports.filter((other) => hasItemReport(one.layout) || staged.indexOf(other) > index);
-    if (later.length === 0 || !(hasItemReport(one.layout) || isItemReport(one.layout))) {
-      once.push(one);
-      continue;
-    }
-    const path = `${directory}/once-${one.name}.parquet`;
-    await leaveOutOrders(db, {
-      from: one.parquetPath,
-      inOthers: later.map(({ parquetPath }) => parquetPath),
-      path,
-    });
-    once.push({ ...one, parquetPath: path });
-  }
-  return once;
 }

@@ -119,8 +119,8 @@ describe('the item report of 2017', () => {
 
   test('a row whose order no order report has is a bad row, as it stood', async () => {
     const { withoutOrder, read } = await counted([orderReport], itemReport);
-    expect(withoutOrder).toEqual([9]);
-    expect(await rowsWithoutOrder(read.source, new Set(withoutOrder))).toEqual([
+    expect(withoutOrder).toEqual([{ line: 9, orderId: id(o9) }]);
+    expect(await rowsWithoutOrder(read.source, new Set([9]))).toEqual([
       {
         line: 9,
         column: '订单编号',
