@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type DuckDBAppender, type DuckDBConnection, DuckDBInstance, type JS } from '@duckdb/node-api';
-import { type AppendedRows, chunkOf } from './appendedChunk.ts';
+import { type DuckDBConnection, DuckDBInstance, type JS } from '@duckdb/node-api';
 
 /** DuckDB in memory, allowed to read and write below one directory and nothing else. */
 export interface DuckDb {
@@ -9,12 +9,9 @@ export interface DuckDb {
   rows(sql: string): Promise<SqlRow[]>;
   /** The result by column, in the order of `names`. */
   columns(sql: string): Promise<{ names: string[]; values: SqlValue[][] }>;
-  /**
-   * Adds rows to the end of a table, all its columns in their order; `endAppending` makes them visible. It may go on while a statement
-   * runs that does not touch the table.
-   */
-  append(table: string, rows: AppendedRows): Promise<void>;
-  endAppending(table: string): Promise<void>;
+  /** Puts a file where queries can read it, its parts one behind the other. */
+  writeFile(path: string, parts: readonly Uint8Array[]): Promise<void>;
+  removeFile(path: string): Promise<void>;
   /** Another connection to the same database, for statements at the same time; it is closed with this one. */
   beside(): Promise<DuckDb>;
   close(): void;
@@ -50,11 +47,7 @@ export async function openDuckDb({
   await connection.run(`SET allowed_directories = [${sqlText(scratchDirectory)}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
-  return adapt(instance, {
-    connection,
-    appending: await instance.connect(),
-    closeOthers: () => instance.closeSync(),
-  });
+  return adapt(instance, connection, { closeOthers: () => instance.closeSync() });
 }
 
 /** The statements of `sql/<name>.sql`, in their order. */
@@ -68,14 +61,10 @@ export const sqlText = (value: string): string => `'${value.replaceAll("'", "''"
 
 function adapt(
   instance: DuckDBInstance,
-  {
-    connection,
-    appending,
-    closeOthers,
-  }: { connection: DuckDBConnection; appending: DuckDBConnection; closeOthers: () => void },
+  connection: DuckDBConnection,
+  { closeOthers }: { closeOthers: () => void },
 ): DuckDb {
   const besides: DuckDb[] = [];
-  const appenders = new Map<string, Promise<DuckDBAppender>>();
   return {
     async run(sql) {
       await connection.run(sql);
@@ -93,27 +82,24 @@ function adapt(
         values: reader.getColumnsJS().map((column) => column.map(plain)),
       };
     },
-    async append(table, rows) {
-      let appender = appenders.get(table);
-      if (appender === undefined) {
-        appender = appending.createAppender(table);
-        appenders.set(table, appender);
+    async writeFile(path, parts) {
+      const file = await open(path, 'w');
+      try {
+        for (const part of parts) await file.writeFile(part);
+      } finally {
+        await file.close();
       }
-      (await appender).appendDataChunk(chunkOf(rows));
     },
-    async endAppending(table) {
-      (await appenders.get(table))?.closeSync();
-      appenders.delete(table);
+    async removeFile(path) {
+      await rm(path, { force: true });
     },
     async beside() {
-      const own = { connection: await instance.connect(), appending: await instance.connect() };
-      const made = adapt(instance, { ...own, closeOthers: () => {} });
+      const made = adapt(instance, await instance.connect(), { closeOthers: () => {} });
       besides.push(made);
       return made;
     },
     close() {
       for (const made of besides) made.close();
-      appending.closeSync();
       connection.closeSync();
       closeOthers();
     },

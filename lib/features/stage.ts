@@ -1,9 +1,10 @@
 import type { EventBatch } from '../tables/orders/eventBatch.ts';
 import type { OrderLineBatch } from '../tables/orders/orderLines.ts';
-import type { AppendedRows } from './appendedChunk.ts';
 import { type CanonicalColumns, eventColumns, orderColumns } from './canonicalColumns.ts';
 import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
 import { type DuckDb, sqlText } from './duckdb.ts';
+import type { PlainType, PlainValues } from './plainColumn.ts';
+import { PlainParquet } from './plainParquet.ts';
 
 /** Rows on their way into Parquet files: `begin` and `add` take them as a reader gives them, `end` tells the files. */
 export interface Stage<Batch> {
@@ -65,85 +66,83 @@ const rowsOfRowGroup = 8_192;
 /** Columns of more values to a row group, such as ids, take less time and room without a dictionary. */
 const dictionaryValues = 1_024;
 
-/** As batches have them. Doubles hold every integer up to 2^53, at a fraction of what a BigInt for each cell would cost. */
-const appendedTypes = {
+const writeOptions = [
+  'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1',
+  `ROW_GROUP_SIZE ${rowsOfRowGroup}, DICTIONARY_SIZE_LIMIT ${dictionaryValues}`,
+].join(', ');
+
+const plainTypes: Record<CanonicalColumns[string], PlainType> = {
   VARCHAR: 'VARCHAR',
-  BIGINT: 'DOUBLE',
+  BIGINT: 'BIGINT',
   INTEGER: 'INTEGER',
-  SMALLINT: 'TINYINT',
+  SMALLINT: 'INTEGER',
   DOUBLE: 'DOUBLE',
-} as const;
+};
 
 /** The reader says -1 where the hour is not known. */
 const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${name}, -1)` : name);
 
-/** One at a time: a stage that begins takes the place of the one before. Files are `path`-0.parquet and on. */
+/** Files are `path`-0.parquet and on; `path`.rows has the rows of the one that is being written. */
 function stage<Batch extends { length: number }>(
   db: DuckDb,
   { path, columns, leavesOut }: StagePlace & { columns: CanonicalColumns },
-  valuesOf: (batch: Batch) => AppendedRows['columns'],
+  valuesOf: (batch: Batch) => PlainValues[],
 ): Stage<Batch> {
-  const types = Object.entries(columns).map(([name, type]) => `${name} ${appendedTypes[type]}`);
+  const types = Object.entries(columns).map(([name, type]) => [name, plainTypes[type]] as const);
   const casts = Object.entries(columns).map(([name, type]) => `CAST(${known(name)} AS ${type}) AS ${name}`);
   const bucket = `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`;
-  const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsOfRowGroup}, DICTIONARY_SIZE_LIMIT ${dictionaryValues}`;
+  const rowsPath = `${path}.rows`;
+  const rows = `read_parquet(${sqlText(rowsPath)})`;
   let files: string[] = [];
-  let rows = 0;
+  let gathered = new PlainParquet(Object.fromEntries(types));
+  let written = new PlainParquet(Object.fromEntries(types));
   let writing: Promise<void> = Promise.resolve();
 
-  const tables = ['staged_0', 'staged_1'] as const;
-  const table = (): string => tables[files.length % 2] as string;
-  const create = (name: string): Promise<void> =>
-    db.run(`CREATE OR REPLACE TABLE ${name} (${types.join(', ')})`);
-
-  async function removeLeftOut(name: string): Promise<void> {
-    if (leavesOut === undefined) return;
+  async function leftOut(): Promise<string> {
+    if (leavesOut === undefined) return '';
     const counted = await db.rows(
-      `SELECT customer_id, COUNT(*) AS row_count FROM ${name} WHERE customer_id IS NOT NULL GROUP BY customer_id`,
+      `SELECT customer_id, COUNT(*) AS row_count FROM ${rows} WHERE customer_id IS NOT NULL GROUP BY customer_id`,
     );
     const ids = counted.flatMap(({ customer_id, row_count }) =>
       leavesOut(String(customer_id), Number(row_count)) ? [sqlText(String(customer_id))] : [],
     );
-    if (ids.length > 0) await db.run(`DELETE FROM ${name} WHERE customer_id IN (${ids.join(', ')})`);
+    return ids.length === 0 ? '' : `WHERE customer_id IS NULL OR customer_id NOT IN (${ids.join(', ')})`;
   }
 
-  /** Writes what was appended, while more is appended to the other table. */
+  async function copy(file: string): Promise<void> {
+    await db.writeFile(rowsPath, written.parts());
+    const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${rows} ${await leftOut()} ORDER BY bucket`;
+    await db.run(`COPY (${staged}) TO ${sqlText(file)} (${writeOptions})`);
+    await db.removeFile(rowsPath);
+  }
+
+  /** Writes what was gathered, while more is gathered in the place of what was written before. */
   async function write(): Promise<void> {
-    const name = table();
-    const file = `${path}-${files.length}.parquet`;
-    const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${name} ORDER BY bucket`;
-    await db.endAppending(name);
     await writing;
-    const copy = async () => {
-      await removeLeftOut(name);
-      await db.run(`COPY (${staged}) TO ${sqlText(file)} (${options})`);
-      await create(name);
-    };
-    writing = copy();
+    [gathered, written] = [written, gathered];
+    gathered.clear();
+    const file = `${path}-${files.length}.parquet`;
+    files.push(file);
+    writing = copy(file);
     // A failure is thrown by the next one that waits for it.
     writing.catch(() => {});
-    files.push(file);
-    rows = 0;
   }
 
   return {
     async begin() {
       await writing.catch(() => {});
-      for (const name of tables) await db.endAppending(name);
-      for (const name of tables) await create(name);
+      for (const file of files) await db.removeFile(file);
+      gathered.clear();
       writing = Promise.resolve();
       files = [];
-      rows = 0;
     },
     async add(batch) {
-      await db.append(table(), { length: batch.length, columns: valuesOf(batch) });
-      rows += batch.length;
-      if (rows >= rowsOfFile) await write();
+      gathered.add({ length: batch.length, columns: valuesOf(batch) });
+      if (gathered.rows >= rowsOfFile) await write();
     },
     async end() {
-      if (rows > 0 || files.length === 0) await write();
+      if (gathered.rows > 0 || files.length === 0) await write();
       await writing;
-      for (const name of tables) await db.run(`DROP TABLE ${name}`);
       return files;
     },
   };

@@ -29,7 +29,7 @@ test('SQL and TypeScript put every customer into the same bucket', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(text, { minLength: 1, maxLength: 50 }),
-      fc.integer({ min: 1, max: 1_000 }),
+      fc.oneof(fc.integer({ min: 1, max: 1_000 }), fc.constantFrom(2, 16, 64, 256, 512)),
       async (ids, buckets) => {
         const values = ids.map((id, index) => `(${index}, ${sqlText(id)})`).join(', ');
         const rows = await db.rows(
