@@ -5,7 +5,7 @@ import { stageOrderLines } from '../../features/stage.ts';
 import { rowsWithoutOrder } from '../../tables/orders/itemReports.ts';
 import { hasItemReport } from '../../tables/orders/profiles.ts';
 import { readOrders } from '../../tables/orders/readOrders.ts';
-import type { RejectedRow, TableReport } from '../../tables/types.ts';
+import type { TableReport } from '../../tables/types.ts';
 import type { RunInput } from '../plan.ts';
 import { sourceOf } from '../readInputs.ts';
 import type { Run } from '../run.ts';
@@ -64,19 +64,19 @@ async function readItems(
     orderReports: orderReports.map(({ parquetPath }) => parquetPath),
     path: file,
   });
-  const lost = await rowsOf(run, input, { withoutOrder, orderReports, erased });
+  const lost = await linesWithoutOrder(run, { withoutOrder, orderReports, erased });
+  const lostRows = lost.size === 0 ? [] : await rowsWithoutOrder(sourceOf(run, input), lost);
   return {
     layout,
     files: [file],
-    rejected: [...rejected, ...lost].sort((a, b) => a.line - b.line),
-    report: withJoin(report, { orders, lost: lost.length, orderReports }),
+    rejected: [...rejected, ...lostRows].sort((a, b) => a.line - b.line),
+    report: withJoin(report, { orders, lost: lost.size, orderReports }),
   };
 }
 
-/** The rows whose orders no order report has, but for those of the erased, which are left out as these are. */
-async function rowsOf(
+/** Of the rows whose orders no order report has, but for those of the erased, which are left out as these are. */
+async function linesWithoutOrder(
   run: Run,
-  input: RunInput,
   {
     withoutOrder,
     orderReports,
@@ -86,16 +86,15 @@ async function rowsOf(
     orderReports: readonly StagedInput[];
     erased: Map<string, number>;
   },
-): Promise<RejectedRow[]> {
-  if (withoutOrder.length === 0) return [];
-  const ofErased = await ordersOfErased(run, orderReports);
+): Promise<ReadonlySet<number>> {
+  const ofErased = withoutOrder.length === 0 ? null : await ordersOfErased(run, orderReports);
   const lost = new Set<number>();
   for (const { line, orderId } of withoutOrder) {
-    const idHash = orderId === null ? undefined : ofErased.get(orderId);
+    const idHash = orderId === null ? undefined : ofErased?.get(orderId);
     if (idHash === undefined) lost.add(line);
     else erased.set(idHash, 1 + (erased.get(idHash) ?? 0));
   }
-  return rowsWithoutOrder(sourceOf(run, input), lost);
+  return lost;
 }
 
 function withJoin(

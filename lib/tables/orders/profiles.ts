@@ -51,7 +51,8 @@ const squareRules = [
  * Columns of the reports of 淘宝/天猫, as public code lists them that reads them: of 2017 with five rows of each report (package
  * com.cqqyd2014.order.taobao_import, class TwoFileToOrders: no customer, no time and no payment in the item report, and a comma behind
  * each of its rows); of 2024 to 2026 by order and by item (子订单编号, 主订单编号 … 买家实付金额, 退款状态, 退款金额 with 无退款申请 in
- * place of an amount, 订单创建时间; still no customer). Sellers choose the columns of recent reports.
+ * place of an amount, 订单创建时间; still no customer). Sellers choose the columns of recent reports, and most lists of recent order
+ * reports lack 买家会员名, without which nobody can be told from anybody.
  */
 const taobaoOrder = {
   orderId: ['订单编号'],
@@ -259,6 +260,7 @@ export const orderProfiles: readonly OrderProfile[] = [
     columns: { ...taobaoOrder, amount: ['买家实付金额'], total: ['总金额(旧版)'] },
     rules: [
       'One row is one order; its value is 买家实付金额, with postage. 退款金额 becomes a return line; 无退款申请 is none.',
+      'Choose 买家会员名 among the columns of the export; a report without any column of customers is refused.',
       'Where more was refunded than paid, 买家实付金额 is what is left, and the order’s value is their sum. 总金额 is before discounts here.',
       ...taobaoOrderRules,
     ],
