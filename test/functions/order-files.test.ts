@@ -89,7 +89,14 @@ describe('files of orders/ and events/, through the handler', () => {
   test('淘宝’s two reports are one history: articles of the one, customers and money of the other', async () => {
     const items = encode(
       '"订单编号","标题","价格","购买数量","外部系统编号","商品属性","套餐信息","备注","订单状态","商家编码"\n' +
-        '="70001","锅","239.00","1","PAN","","","","交易成功","PAN",\n="70001","盖","61.00","1","LID","","","","交易成功","LID",\n',
+        [
+          ['70001', '锅', '239.00'],
+          ['70001', '盖', '61.00'],
+          ...Array.from({ length: 24 }, (_, at) => ['70001', `赠品${at}`, '0.00']),
+          ['70009', '勺', '9.00'],
+        ]
+          .map(([order, name, price]) => `="${order}","${name}","${price}","1","","","","","交易成功","",\n`)
+          .join(''),
       'gb18030',
     );
     const bare = await runWith({ 'orders/a.csv.gz': orders, 'orders/items.csv': items });
@@ -101,7 +108,8 @@ describe('files of orders/ and events/, through the handler', () => {
       'gb18030',
     );
     const { runId, counts, files } = await runWith({ 'orders/report.csv': report });
-    expect(counts).toMatchObject({ customers: 41, rowsQuarantined: 0, 'lines.sale': 403 });
+    expect(counts).toMatchObject({ customers: 41, rowsQuarantined: 1, 'lines.sale': 427 });
+    expect(await shop.result('rejects/orders/items.csv')).toMatch(/^28,订单编号,no order report .*70009/m);
     const notes = (files as TableReport[]).map(({ key, notes }) => [
       key,
       notes.find((note) => note.code === 'joinedItems')?.count,
@@ -114,7 +122,7 @@ describe('files of orders/ and events/, through the handler', () => {
     await shop.delete(`/customers/${id}`);
     await shop.orders();
     const without = await shop.lastRun('orders');
-    expect(without).toMatchObject({ status: 'published', counts: { customers: 40, rowsQuarantined: 0 } });
+    expect(without).toMatchObject({ status: 'published', counts: { customers: 40, rowsQuarantined: 1 } });
     const { uploads } = (await shop.delete(`/customers/${id}`)).body;
     expect(uploads.map(({ file }: { file: string }) => file).sort()).toEqual([
       'orders/items.csv',
