@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { computeOrderFeatures, writeFeatures } from '../lib/features/computeOrderFeatures.ts';
-import { type DuckDb, openDuckDb } from '../lib/features/duckdb.ts';
+import { type Connections, type DuckDb, withConnections } from '../lib/features/duckdb.ts';
 import { orderFeatures } from '../lib/features/orderFeatures.ts';
 import { stageEvents, stageOrderLines } from '../lib/features/stage.ts';
 import { fitTwice, groupsFor } from '../lib/pipeline/history/groups.ts';
@@ -24,29 +24,32 @@ async function main({
   memoryLimitMb,
 }: IngestTask): Promise<IngestFindings> {
   const began = performance.now();
-  const db = await openDuckDb({ scratchDirectory: scratch, memoryLimitMb, threads: 2 });
-  const staged = [await ordersInto(db, orders, scratch), await eventsInto(db, events, scratch)];
+  const options = { scratchDirectory: scratch, memoryLimitMb };
+  const staged = await withConnections({ ...options, atOnce: 2 }, async (connections) => [
+    await ordersInto(connections, orders, scratch),
+    await eventsInto(connections, events, scratch),
+  ]);
   const read = performance.now();
   const totals = new Map<string, number>();
   const sample: IngestFindings['sample'] = {};
   let customers = 0;
   const rows = staged.reduce((sum, one) => sum + one.rows, 0);
   const groups = groupsFor(rows);
-  const twoAtOnce = fitTwice(rows, groups);
-  await computeOrderFeatures(db, {
-    besides: twoAtOnce ? [await db.beside()] : [],
-    buckets: await viewsOfGroups(db, staged, { groups }),
-    cutoffs: [{ lastDay, horizonDays: null }],
-    newestAt: (lastDay + 2) * 86_400,
-    onBucket: async (group, connection) => {
-      await writeFeatures(connection, `${scratch}/features-${group}.parquet`);
-      const found = await totalsOf(connection);
-      customers += found.customers;
-      for (const [name, sum] of found.sums) totals.set(name, (totals.get(name) ?? 0) + sum);
-      await addSample(connection, sample);
-    },
-  });
-  db.close();
+  await withConnections({ ...options, atOnce: fitTwice(rows, groups) ? 2 : 1 }, async ([db, ...besides]) =>
+    computeOrderFeatures(db, {
+      besides,
+      buckets: await viewsOfGroups(db, staged, { groups }),
+      cutoffs: [{ lastDay, horizonDays: null }],
+      newestAt: (lastDay + 2) * 86_400,
+      onBucket: async (group, connection) => {
+        await writeFeatures(connection, `${scratch}/features-${group}.parquet`);
+        const found = await totalsOf(connection);
+        customers += found.customers;
+        for (const [name, sum] of found.sums) totals.set(name, (totals.get(name) ?? 0) + sum);
+        await addSample(connection, sample);
+      },
+    }),
+  );
   const ended = performance.now();
   const { user, system } = process.cpuUsage();
   return {
@@ -64,16 +67,16 @@ type Staged = Pick<StagedInput, 'kind' | 'parquetPath'> & { rows: number };
 
 const source = (path: string, key: string): TableSource => ({ key, open: () => createReadStream(path) });
 
-async function ordersInto(db: DuckDb, path: string, scratch: string): Promise<Staged> {
-  const stage = stageOrderLines(db, { path: `${scratch}/orders` });
+async function ordersInto(connections: Connections, path: string, scratch: string): Promise<Staged> {
+  const stage = stageOrderLines(connections, { path: `${scratch}/orders` });
   const options = { timeZone: 'UTC', currency: 'EUR' };
   const { report } = await readOrders(source(path, 'orders/bench.csv'), options, stage);
   await stage.end();
   return { kind: 'orders', parquetPath: `${scratch}/orders-*.parquet`, rows: report.rowsOk };
 }
 
-async function eventsInto(db: DuckDb, path: string, scratch: string): Promise<Staged> {
-  const stage = stageEvents(db, { path: `${scratch}/events` });
+async function eventsInto(connections: Connections, path: string, scratch: string): Promise<Staged> {
+  const stage = stageEvents(connections, { path: `${scratch}/events` });
   const { report } = await readEvents(source(path, 'events/bench.csv'), { timeZone: 'UTC' }, stage);
   await stage.end();
   return { kind: 'events', parquetPath: `${scratch}/events-*.parquet`, rows: report.rowsOk };

@@ -1,6 +1,7 @@
 import { eventColumns, orderColumns } from './canonicalColumns.ts';
 import { type DuckDb, readStatements, sqlText } from './duckdb.ts';
 import { nonProducts as usualNonProducts } from './nonProducts.ts';
+import { sideBySide } from './sideBySide.ts';
 
 /** Where canonical rows are: Parquet files, or a table that the connection has. */
 export type Rows = { parquet: readonly string[] } | { table: string };
@@ -71,21 +72,17 @@ export async function computeOrderFeatures(
   }: OrderFeatureOptions,
 ): Promise<LedgerRule[]> {
   const ledgers: LedgerRule[][] = [];
-  const queue = buckets.entries();
-  const work = async (connection: DuckDb): Promise<void> => {
-    await createInputs(connection, { ...inputs, nonProducts });
-    for (const [index, bucket] of queue) {
-      await around(index, async () => {
-        await computeBucket(connection, bucket);
-        const rows = await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules');
-        const ledger = rows.map(ruleOf);
-        ledgers.push(ledger);
-        await onBucket(index, connection, ledger);
-      });
-    }
-  };
-  const ends = await Promise.allSettled([db, ...besides].map(work));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const connections = [db, ...besides];
+  for (const connection of connections) await createInputs(connection, { ...inputs, nonProducts });
+  await sideBySide(connections, buckets.entries(), (connection, [index, bucket]) =>
+    around(index, async () => {
+      await computeBucket(connection, bucket);
+      const rows = await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules');
+      const ledger = rows.map(ruleOf);
+      ledgers.push(ledger);
+      await onBucket(index, connection, ledger);
+    }),
+  );
   return sumLedgers(ledgers);
 }
 

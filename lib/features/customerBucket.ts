@@ -15,9 +15,7 @@ export const customerBucket = (customerId: string | null, buckets: number): numb
  * `from_base(substr(to_hex(md5(to_utf8(id))), 1, 8), 16) % n`, Spark `cast(conv(substr(md5(id), 1, 8), 16, 10) as bigint) % n`.
  */
 export const customerBucketSql = (column: string, buckets: number): string =>
-  256 % buckets === 0
-    ? `CAST(${lowestByteSql(column)} % ${buckets} AS INTEGER)`
-    : `CAST(${customerNumberSql(column)} % ${buckets} AS INTEGER)`;
+  `CAST(${256 % buckets === 0 ? lastByteSql(column, buckets) : `${customerNumberSql(column)} % ${buckets}`} AS INTEGER)`;
 
 /**
  * Whether a customer is in the sample of this share. A smaller share's sample is part of a larger one's, and every bucket has its part
@@ -40,5 +38,6 @@ export const customerNumber = (customerId: string | null): number =>
 const customerNumberSql = (column: string): string =>
   `CAST('0x' || SUBSTR(MD5(COALESCE(${column}, '')), 1, 8) AS UBIGINT)`;
 
-/** Of the four bytes, which decides the remainder where that divides 256: DuckDB has it in half the time. */
-const lowestByteSql = (column: string): string => `((md5_number(COALESCE(${column}, '')) >> 24) & 255)`;
+/** The remainder by a power of two is in the last of the four bytes, which DuckDB has in half the time. */
+const lastByteSql = (column: string, buckets: number): string =>
+  `(CAST(md5_number(COALESCE(${column}, '')) & ${(buckets - 1) * 2 ** 24} AS BIGINT) >> 24)`;

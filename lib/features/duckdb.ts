@@ -50,6 +50,25 @@ export async function openDuckDb({
   return adapt(instance, connection, { closeOthers: () => instance.closeSync() });
 }
 
+/** Connections to one database, each for statements of its own at the same time. */
+export type Connections = readonly [DuckDb, ...DuckDb[]];
+
+/**
+ * Two cores' worth of DuckDB: as two connections of one thread each, or as one of two. The thread that asks for a statement helps with
+ * it, and where there is nothing to help with it asks again and again until the others are done, so one to a connection spares most.
+ */
+export async function withConnections<Result>(
+  { atOnce, ...options }: Omit<DuckDbOptions, 'threads'> & { atOnce: 1 | 2 },
+  work: (connections: Connections) => Promise<Result>,
+): Promise<Result> {
+  const db = await openDuckDb({ ...options, threads: atOnce === 2 ? 1 : 2 });
+  try {
+    return await work(atOnce === 2 ? [db, await db.beside()] : [db]);
+  } finally {
+    db.close();
+  }
+}
+
 /** The statements of `sql/<name>.sql`, in their order. */
 export function readStatements(name: 'ledger' | 'features' | 'purchases' | 'quality' | 'sales'): string[] {
   const text = readFileSync(fileURLToPath(new URL(`./sql/${name}.sql`, import.meta.url)), 'utf8');

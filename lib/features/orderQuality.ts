@@ -6,6 +6,7 @@ import { type DuckDb, readStatements, type SqlRow } from './duckdb.ts';
 import { binFeatures } from './featureBins.ts';
 import { type FileReadings, fileQuality } from './fileQuality.ts';
 import type { Mix, QualityReport } from './qualityReport.ts';
+import { sideBySide } from './sideBySide.ts';
 
 export interface OrderQualityOptions {
   runId: string;
@@ -22,17 +23,30 @@ export interface OrderQualityOptions {
   features: Rows;
   /** Runs to compare with: the published one, and the one that was held since. */
   references: readonly QualityReport[];
+  /** Further connections to the database, for statements at the same time. */
+  besides?: readonly DuckDb[];
 }
 
 /** Reads the lines some ten times without holding them; what has to be told apart is what takes memory. */
 export async function orderQuality(
   db: DuckDb,
-  { runId, currency, files, orderLines, newestAt, ledger, features, references }: OrderQualityOptions,
+  {
+    runId,
+    currency,
+    files,
+    orderLines,
+    newestAt,
+    ledger,
+    features,
+    references,
+    besides = [],
+  }: OrderQualityOptions,
 ): Promise<QualityReport> {
   await db.run(`CREATE OR REPLACE VIEW quality_lines AS SELECT * FROM ${orderLines}`);
   await db.run(`CREATE OR REPLACE TABLE quality_settings AS SELECT CAST(${newestAt} AS BIGINT) AS newest_at`);
-  for (const statement of readStatements('quality'))
-    await db.run(statement.replace('CREATE TABLE', 'CREATE OR REPLACE TABLE'));
+  await sideBySide([db, ...besides], readStatements('quality'), (connection, statement) =>
+    connection.run(statement.replace('CREATE TABLE', 'CREATE OR REPLACE TABLE')),
+  );
   const [totals = {}] = await db.rows('SELECT * FROM quality_totals');
   const binned = await binFeatures(
     db,

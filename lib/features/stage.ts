@@ -2,7 +2,7 @@ import type { EventBatch } from '../tables/orders/eventBatch.ts';
 import type { OrderLineBatch } from '../tables/orders/orderLines.ts';
 import { type CanonicalColumns, eventColumns, orderColumns } from './canonicalColumns.ts';
 import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
-import { type DuckDb, sqlText } from './duckdb.ts';
+import { type Connections, type DuckDb, sqlText } from './duckdb.ts';
 import type { PlainType, PlainValues } from './plainColumn.ts';
 import { PlainParquet } from './plainParquet.ts';
 
@@ -23,8 +23,8 @@ interface StagePlace {
   leavesOut?: LeavesOut | undefined;
 }
 
-export const stageOrderLines = (db: DuckDb, place: StagePlace): Stage<OrderLineBatch> =>
-  stage(db, { ...place, columns: { ...orderColumns, currency: 'VARCHAR' } }, (batch) => [
+export const stageOrderLines = (connections: Connections, place: StagePlace): Stage<OrderLineBatch> =>
+  stage(connections, { ...place, columns: { ...orderColumns, currency: 'VARCHAR' } }, (batch) => [
     batch.customerId,
     batch.orderId,
     batch.orderedAt,
@@ -42,9 +42,9 @@ export const stageOrderLines = (db: DuckDb, place: StagePlace): Stage<OrderLineB
     batch.currency,
   ]);
 
-export const stageEvents = (db: DuckDb, place: StagePlace): Stage<EventBatch> =>
+export const stageEvents = (connections: Connections, place: StagePlace): Stage<EventBatch> =>
   stage(
-    db,
+    connections,
     { ...place, columns: { ...eventColumns, occurred_at: 'BIGINT', channel: 'VARCHAR' } },
     (batch) => [
       batch.customerId,
@@ -82,23 +82,21 @@ const plainTypes: Record<CanonicalColumns[string], PlainType> = {
 /** The reader says -1 where the hour is not known. */
 const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${name}, -1)` : name);
 
-/** Files are `path`-0.parquet and on; `path`.rows has the rows of the one that is being written. */
+/** Files are `path`-0.parquet and on; `path`.rows-0 and on have the rows of those that are being written. */
 function stage<Batch extends { length: number }>(
-  db: DuckDb,
+  connections: Connections,
   { path, columns, leavesOut }: StagePlace & { columns: CanonicalColumns },
   valuesOf: (batch: Batch) => PlainValues[],
 ): Stage<Batch> {
   const types = Object.entries(columns).map(([name, type]) => [name, plainTypes[type]] as const);
   const casts = Object.entries(columns).map(([name, type]) => `CAST(${known(name)} AS ${type}) AS ${name}`);
   const bucket = `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`;
-  const rowsPath = `${path}.rows`;
-  const rows = `read_parquet(${sqlText(rowsPath)})`;
   let files: string[] = [];
-  let gathered = new PlainParquet(Object.fromEntries(types));
-  let written = new PlainParquet(Object.fromEntries(types));
-  let writing: Promise<void> = Promise.resolve();
+  const gathered = new PlainParquet(Object.fromEntries(types));
+  /** By connection, the last file that it was given. */
+  let writing: Promise<void>[] = connections.map(() => Promise.resolve());
 
-  async function leftOut(): Promise<string> {
+  async function leftOut(db: DuckDb, rows: string): Promise<string> {
     if (leavesOut === undefined) return '';
     const counted = await db.rows(
       `SELECT customer_id, COUNT(*) AS row_count FROM ${rows} WHERE customer_id IS NOT NULL GROUP BY customer_id`,
@@ -109,31 +107,35 @@ function stage<Batch extends { length: number }>(
     return ids.length === 0 ? '' : `WHERE customer_id IS NULL OR customer_id NOT IN (${ids.join(', ')})`;
   }
 
-  async function copy(file: string): Promise<void> {
-    await db.writeFile(rowsPath, written.parts());
-    const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${rows} ${await leftOut()} ORDER BY bucket`;
-    await db.run(`COPY (${staged}) TO ${sqlText(file)} (${writeOptions})`);
-    await db.removeFile(rowsPath);
+  async function sort(db: DuckDb, { from, to }: { from: string; to: string }): Promise<void> {
+    const rows = `read_parquet(${sqlText(from)})`;
+    const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${rows} ${await leftOut(db, rows)} ORDER BY bucket`;
+    await db.run(`COPY (${staged}) TO ${sqlText(to)} (${writeOptions})`);
+    await db.removeFile(from);
   }
 
-  /** Writes what was gathered, while more is gathered in the place of what was written before. */
+  /** Has what was gathered written by the next connection, while more is gathered. */
   async function write(): Promise<void> {
-    await writing;
-    [gathered, written] = [written, gathered];
+    const turn = files.length % connections.length;
+    const db = connections[turn] as DuckDb;
+    const to = `${path}-${files.length}.parquet`;
+    const from = `${path}.rows-${turn}`;
+    await writing[turn];
+    files.push(to);
+    await db.writeFile(from, gathered.parts());
     gathered.clear();
-    const file = `${path}-${files.length}.parquet`;
-    files.push(file);
-    writing = copy(file);
+    const sorting = sort(db, { from, to });
     // A failure is thrown by the next one that waits for it.
-    writing.catch(() => {});
+    sorting.catch(() => {});
+    writing[turn] = sorting;
   }
 
   return {
     async begin() {
-      await writing.catch(() => {});
-      for (const file of files) await db.removeFile(file);
+      await Promise.allSettled(writing);
+      for (const file of files) await connections[0].removeFile(file);
       gathered.clear();
-      writing = Promise.resolve();
+      writing = connections.map(() => Promise.resolve());
       files = [];
     },
     async add(batch) {
@@ -142,7 +144,7 @@ function stage<Batch extends { length: number }>(
     },
     async end() {
       if (gathered.rows > 0 || files.length === 0) await write();
-      await writing;
+      await Promise.all(writing);
       return files;
     },
   };

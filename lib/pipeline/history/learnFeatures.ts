@@ -46,14 +46,15 @@ export async function learnFeatures(
   run: Run,
   {
     db,
-    twoAtOnce,
+    besides,
     buckets,
     span,
     newestAt,
     directory,
   }: {
     db: DuckDb;
-    twoAtOnce: boolean;
+    /** Further connections to the database, where memory holds a group for each. */
+    besides: readonly DuckDb[];
     buckets: OrderBucket[];
     span: HistorySpan;
     newestAt: number;
@@ -66,7 +67,7 @@ export async function learnFeatures(
   const pathOf = (group: number): string => `${directory}/features-${group}.parquet`;
   await createPurchaseInputs(db, { span, months: calendarMonths(firstDay, lastDay) });
   await computeOrderFeatures(db, {
-    besides: twoAtOnce ? [await db.beside()] : [],
+    besides,
     buckets,
     cutoffs: [{ lastDay, horizonDays: null }],
     newestAt,

@@ -1,5 +1,5 @@
 import type { LedgerRule } from '../../features/computeOrderFeatures.ts';
-import { type DuckDb, openDuckDb } from '../../features/duckdb.ts';
+import { type Connections, withConnections } from '../../features/duckdb.ts';
 import { withScratchDirectory } from '../../store/files.ts';
 import { isoDay } from '../../tables/cells/calendar.ts';
 import type { HistoryManifest } from '../results.ts';
@@ -60,39 +60,53 @@ interface LearnedHistory
 
 async function learnInDuckDb(run: Run, directory: string): Promise<LearnedHistory> {
   const memoryLimitMb = Math.max(256, run.platform.memoryMb - otherMemoryMb);
-  const db = await openDuckDb({ scratchDirectory: directory, memoryLimitMb, threads: 2 });
-  try {
-    const staged = await run.timed('read', () => stageInputs(run, db, directory));
-    return await learnFrom(run, { db, staged, directory });
-  } finally {
-    db.close();
-  }
+  const options = { scratchDirectory: directory, memoryLimitMb };
+  const staged = await run.timed('read', () =>
+    withConnections({ ...options, atOnce: 2 }, (connections) => stageInputs(run, connections, directory)),
+  );
+  const lines = staged.reduce((sum, { report }) => sum + report.rowsOk, 0);
+  const groups = groupsFor(lines);
+  return withConnections({ ...options, atOnce: fitTwice(lines, groups) ? 2 : 1 }, (connections) =>
+    learnFrom(run, { connections, staged, lines, groups, directory }),
+  );
 }
 
 /** Features first, then all that builds on them; a run that is held by its quality ends there. */
 async function learnFrom(
   run: Run,
-  { db, staged, directory }: { db: DuckDb; staged: StagedInput[]; directory: string },
+  {
+    connections: [db, ...besides],
+    staged,
+    lines,
+    groups,
+    directory,
+  }: {
+    connections: Connections;
+    staged: StagedInput[];
+    lines: number;
+    groups: number;
+    directory: string;
+  },
 ): Promise<LearnedHistory> {
   const { plan, settings } = run;
-  const lines = staged.reduce((sum, { report }) => sum + report.rowsOk, 0);
-  const groups = groupsFor(lines);
   const buckets = await viewsOfGroups(db, staged, { groups });
   const newestAt = Math.floor(Date.parse(plan.asOf ?? '') / 1000);
   const span = await spanOf(db, { settings, groups, newestAt });
   const features = await run.timed('features', () =>
-    learnFeatures(run, { db, twoAtOnce: fitTwice(lines, groups), buckets, span, newestAt, directory }),
+    learnFeatures(run, { db, besides, buckets, span, newestAt, directory }),
   );
   const { customers, ledger, featurePaths, buyers } = features;
   run.amend({ counts: { customers, ...linesByOutcome(ledger) } });
   await run.timed('quality', () =>
-    run.unit('quality', () => reportQuality(run, { db, groups, staged, ledger, featurePaths, newestAt })),
+    run.unit('quality', () =>
+      reportQuality(run, { db, besides, groups, staged, ledger, featurePaths, newestAt }),
+    ),
   );
   const { lastDay } = span;
   const firstDay = buyers.firstDay.reduce((first, day) => Math.min(first, day), lastDay);
   const { examples, purchaseDrift } = await run.timed('examples', () =>
     run.unit('examples', () =>
-      storeExamples(run, { db, staged, lines, customers, firstDay, lastDay, newestAt, directory }),
+      storeExamples(run, { db, besides, staged, lines, customers, firstDay, lastDay, newestAt, directory }),
     ),
   );
   return {

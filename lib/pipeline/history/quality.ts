@@ -11,6 +11,7 @@ import type { StagedInput } from './stageInput.ts';
 
 export interface Learned {
   db: DuckDb;
+  besides: readonly DuckDb[];
   /** How many groups of customers there are views of. */
   groups: number;
   staged: readonly StagedInput[];
@@ -79,7 +80,7 @@ async function readHeldReport(run: Run, publishedRunId: string): Promise<Quality
 
 async function makeReport(
   { plan, settings }: Run,
-  { db, groups, staged, ledger, featurePaths, newestAt }: Learned,
+  { db, besides, groups, staged, ledger, featurePaths, newestAt }: Learned,
   references: QualityReport[],
 ): Promise<QualityReport> {
   const parts = Array.from({ length: groups }, (_, group) => `SELECT * FROM orders_${group}`);
@@ -93,6 +94,7 @@ async function makeReport(
     ledger,
     features: { parquet: featurePaths },
     references,
+    besides,
   });
 }
 

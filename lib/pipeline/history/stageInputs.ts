@@ -1,4 +1,4 @@
-import type { DuckDb } from '../../features/duckdb.ts';
+import type { Connections } from '../../features/duckdb.ts';
 import { ItemReportWaits } from '../../tables/orders/itemReports.ts';
 import type { RunInput } from '../plan.ts';
 import { settleEachInput } from '../readInputs.ts';
@@ -10,13 +10,17 @@ import { type StagedInput, stageInput } from './stageInput.ts';
 import { stageItemReport } from './stageItems.ts';
 
 /** Every input in canonical rows, each order in one of them. Rejects the run where none of them holds orders. */
-export async function stageInputs(run: Run, db: DuckDb, directory: string): Promise<StagedInput[]> {
+export async function stageInputs(
+  run: Run,
+  connections: Connections,
+  directory: string,
+): Promise<StagedInput[]> {
   const staged: StagedInput[] = [];
   const { inputs } = run.plan;
   const settle = async (input: RunInput, waited: boolean) => {
     const one = waited
-      ? await stageItemReport(run, { input, db, directory, staged })
-      : await stageInput(run, { input, db, directory });
+      ? await stageItemReport(run, { input, connections, directory, staged })
+      : await stageInput(run, { input, connections, directory });
     staged.push(one);
     const rows = staged.reduce((sum, { report }) => sum + report.rowsIn, 0);
     run.progress({ ...progressOf('read'), done: staged.length / inputs.length, rows });
@@ -32,7 +36,7 @@ export async function stageInputs(run: Run, db: DuckDb, directory: string): Prom
   const place = new Map(inputs.map(({ key }, index) => [key, index]));
   const placeOf = ({ report: { key } }: StagedInput) => place.get(key) ?? 0;
   return countOrdersOnce(
-    db,
+    connections[0],
     staged.sort((a, b) => placeOf(a) - placeOf(b)),
     directory,
   );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DuckDb } from '../../features/duckdb.ts';
+import type { Connections } from '../../features/duckdb.ts';
 import { type JoinedItems, joinItems } from '../../features/joinItems.ts';
 import { stageOrderLines } from '../../features/stage.ts';
 import { rowsWithoutOrder } from '../../tables/orders/itemReports.ts';
@@ -25,14 +25,26 @@ import {
  */
 export async function stageItemReport(
   run: Run,
-  { input, db, directory, staged }: { input: RunInput; db: DuckDb; directory: string; staged: StagedInput[] },
+  {
+    input,
+    connections,
+    directory,
+    staged,
+  }: { input: RunInput; connections: Connections; directory: string; staged: StagedInput[] },
 ): Promise<StagedInput> {
   const orderReports = staged.filter(({ layout }) => hasItemReport(layout));
   const names = [stagedName(run, input), ...orderReports.map(({ name }) => name)];
   const name = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 32);
   const place = { name, input, directory, kind: 'orders' as const };
   return stageUnder(run, place, (path, erased) =>
-    readItems(run, { input, db, path, itemsPath: `${directory}/items-${name}`, orderReports, erased }),
+    readItems(run, {
+      input,
+      connections,
+      path,
+      itemsPath: `${directory}/items-${name}`,
+      orderReports,
+      erased,
+    }),
   );
 }
 
@@ -40,26 +52,26 @@ async function readItems(
   run: Run,
   {
     input,
-    db,
+    connections,
     path,
     itemsPath,
     orderReports,
     erased,
   }: {
     input: RunInput;
-    db: DuckDb;
+    connections: Connections;
     path: string;
     itemsPath: string;
     orderReports: readonly StagedInput[];
     erased: Map<string, number>;
   },
 ): Promise<StagedReading> {
-  const stage = stageOrderLines(db, { path: itemsPath, leavesOut: leavesOutErased(run, erased) });
+  const stage = stageOrderLines(connections, { path: itemsPath, leavesOut: leavesOutErased(run, erased) });
   const options = { ...orderOptions(run), orderReports: orderReports.length > 0 };
   const { report, rejected, layout } = await readOrders(sourceOf(run, input), options, stage);
   await stage.end();
   const file = `${path}-0.parquet`;
-  const { orders, withoutOrder } = await joinItems(db, {
+  const { orders, withoutOrder } = await joinItems(connections[0], {
     items: `${itemsPath}-*.parquet`,
     orderReports: orderReports.map(({ parquetPath }) => parquetPath),
     path: file,

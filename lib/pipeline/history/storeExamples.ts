@@ -17,6 +17,7 @@ const maxExamples = 200_000;
 
 export interface ExampleSource {
   db: DuckDb;
+  besides: readonly DuckDb[];
   staged: StagedInput[];
   /** Order lines and events together. */
   lines: number;
@@ -68,6 +69,7 @@ async function computeExamples(
   { settings }: Run,
   {
     db,
+    besides,
     staged,
     lines,
     cutoffs,
@@ -80,15 +82,21 @@ async function computeExamples(
     type === 'text' ? name : `CAST(${name} AS FLOAT) AS ${name}`,
   );
   const select = `SELECT customer_id, last_day, ${columns.join(', ')}, CAST(label_bought AS INTEGER) AS label_bought FROM customer_features`;
+  let created: Promise<void> | null = null;
   await computeOrderFeatures(db, {
+    besides,
     buckets: await viewsOfGroups(db, staged, { groups, share }),
     cutoffs,
     newestAt,
     nonProducts: settings.orders.nonProducts ?? usualNonProducts,
-    onBucket: (group) =>
-      db.run(
-        group === 0 ? `CREATE OR REPLACE TABLE examples AS ${select}` : `INSERT INTO examples ${select}`,
-      ),
+    onBucket: async (_, connection) => {
+      if (created === null) {
+        created = connection.run(`CREATE OR REPLACE TABLE examples AS ${select}`);
+        return created;
+      }
+      await created;
+      await connection.run(`INSERT INTO examples ${select}`);
+    },
   });
 }
 

@@ -21,7 +21,7 @@ let files = 0;
 
 async function staged(content: string, orderReports?: boolean) {
   const path = `${directory}/staged${files++}`;
-  const stage = stageOrderLines(db, { path });
+  const stage = stageOrderLines([db], { path });
   const source = upload(encode(content, 'gb18030'), { key: 'orders/report.csv' });
   const reading = await readOrders(
     source,

@@ -16,7 +16,7 @@ afterAll(() => close());
 
 test('rows beyond a file go into further ones, in each of which a bucket stands together', async () => {
   const path = join(directory, 'events');
-  const stage = stageEvents(db, { path });
+  const stage = stageEvents([db], { path });
   await stage.begin();
   for (let batch = 0; batch < 150; batch++) await stage.add(events(batch * 2_048));
   const files = await stage.end();
@@ -35,7 +35,7 @@ test('rows beyond a file go into further ones, in each of which a bucket stands 
 });
 
 test('a stage that begins again forgets what it had', async () => {
-  const stage = stageEvents(db, { path: join(directory, 'again') });
+  const stage = stageEvents([db], { path: join(directory, 'again') });
   await stage.begin();
   for (let batch = 0; batch < 130; batch++) await stage.add(events(batch * 2_048));
   await stage.begin();
@@ -53,7 +53,7 @@ test('who is left out is in no file, and rows without a customer are in', async 
     if (customerId === "C7'" || customerId === 'C9') told.push([customerId, rows]);
     return customerId !== 'C9' && customerId !== 'C8';
   };
-  const stage = stageEvents(db, { path: join(directory, 'without'), leavesOut });
+  const stage = stageEvents([db], { path: join(directory, 'without'), leavesOut });
   const customerId = [...["C7'", null, 'C9', "C7'", 'C8', null], ...new Array<string>(2_042).fill('C1')];
   await stage.begin();
   await stage.add({ ...events(0), customerId });
