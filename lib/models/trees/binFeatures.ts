@@ -7,7 +7,7 @@ import {
 } from '../../features/targetStatistics.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
 import { bufferOf, kernelOf, newArena, newLayout } from './arena.ts';
-import { type ColumnPlace, learnEdges, rowsToLearnFrom } from './columnEdges.ts';
+import { type ColumnPlace, edgeLearner, takeSortingRoom } from './columnEdges.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import type { ColumnCodes } from './ensemble.ts';
 import { paddedEdges } from './treeKernel.ts';
@@ -59,16 +59,15 @@ export function* binColumns(
   checkBinOptions(matrix, { maxBins, categoricalColumns, ...(labels && { labels }) });
   const codes = new Uint8Array(rows * columns);
   const columnCodes: ColumnCodes[] = [];
-  const encode = orderedEncoder();
-  const learntFrom = rowsToLearnFrom(rows);
+  const { learnEdges, encode } = columnBinner(rows);
   for (const [column, name] of columnNames.entries()) {
     const into = codes.subarray(column * rows, (column + 1) * rows);
     if (categoricalColumns.includes(column)) {
       const values = columnOf(X, { column, rows, columns });
-      columnCodes.push(binCategories(into, values, { name, maxBins, oneHotCategories, labels }));
+      columnCodes.push(binCategories(into, values, { name, maxBins, oneHotCategories, labels, learnEdges }));
     } else {
       const place = { first: column, step: columns };
-      const edges = learnEdges(X, maxBins, { ...place, rows: learntFrom });
+      const edges = learnEdges(X, maxBins, place);
       encode(into, { X, edges, ...place });
       columnCodes.push({ kind: 'ordered', edges });
     }
@@ -94,29 +93,33 @@ function checkBinOptions(
 
 const valuesPerRound = 8192;
 
-/** Codes of a long column, by the kernel. */
-function orderedEncoder(): (
-  into: Uint8Array,
-  column: ColumnPlace & { X: Float64Array; edges: Float64Array },
-) => void {
+/** What bins columns of so many rows, by the kernel. */
+function columnBinner(rows: number): {
+  learnEdges: ReturnType<typeof edgeLearner>;
+  encode(into: Uint8Array, column: ColumnPlace & { X: Float64Array; edges: Float64Array }): void;
+} {
   const layout = newLayout();
   const valuesAt = layout.take(8 * valuesPerRound);
   const edgesAt = layout.take(8 * paddedEdges);
   const codesAt = layout.take(valuesPerRound);
+  const room = takeSortingRoom(layout, rows);
   const arena = newArena(layout.bytes);
   const buffer = bufferOf(arena);
   const kernel = kernelOf(arena);
   const round = new Float64Array(buffer, valuesAt, valuesPerRound);
   const padded = new Float64Array(buffer, edgesAt, paddedEdges);
   const codes = new Uint8Array(buffer, codesAt, valuesPerRound);
-  return (into, { X, edges, first, step }) => {
-    padded.fill(Number.NaN).set(edges);
-    for (let from = 0; from < into.length; from += valuesPerRound) {
-      const count = Math.min(valuesPerRound, into.length - from);
-      for (let at = 0; at < count; at++) round[at] = X[first + (from + at) * step] as number;
-      kernel.encodeOrdered({ valuesAt, count, edgesAt, codesAt });
-      into.set(codes.subarray(0, count), from);
-    }
+  return {
+    learnEdges: edgeLearner(rows, { kernel, buffer, ...room }),
+    encode(into, { X, edges, first, step }) {
+      padded.fill(Number.NaN).set(edges);
+      for (let from = 0; from < into.length; from += valuesPerRound) {
+        const count = Math.min(valuesPerRound, into.length - from);
+        for (let at = 0; at < count; at++) round[at] = X[first + (from + at) * step] as number;
+        kernel.encodeOrdered({ valuesAt, count, edgesAt, codesAt });
+        into.set(codes.subarray(0, count), from);
+      }
+    },
   };
 }
 
@@ -128,7 +131,14 @@ function binCategories(
     maxBins,
     oneHotCategories,
     labels,
-  }: { name: string; maxBins: number; oneHotCategories: number; labels: CategoryLabels | undefined },
+    learnEdges,
+  }: {
+    name: string;
+    maxBins: number;
+    oneHotCategories: number;
+    labels: CategoryLabels | undefined;
+    learnEdges: ReturnType<typeof edgeLearner>;
+  },
 ): ColumnCodes {
   const categories = distinctCategories(values);
   if (categories.length <= Math.min(oneHotCategories, maxBins - 1)) {
@@ -147,7 +157,7 @@ function binCategories(
     kind: 'targetStatistics',
     categories,
     ...statistics,
-    edges: learnEdges(training, maxBins, { first: 0, step: 1, rows: rowsToLearnFrom(training.length) }),
+    edges: learnEdges(training, maxBins, { first: 0, step: 1 }),
   };
   encodeColumnInPlace(into, { kind: 'ordered', edges: learnt.edges }, training);
   return learnt;

@@ -1,6 +1,6 @@
 import { seededGenerator } from '../../math/random.ts';
 import type { BoostingTask } from './boostingTask.ts';
-import { type BoostingTeam, growBoostedTree } from './growBoostedTree.ts';
+import { type BoostingTeam, boostedTreeGrower } from './growBoostedTree.ts';
 import type { GrownTree } from './grownTree.ts';
 import type { TreeKernel } from './treeKernel.ts';
 
@@ -24,11 +24,11 @@ export function boost({
   team: BoostingTeam;
   onTree: ((done: number, nEstimators: number) => void) | undefined;
 }): BoostedTrees {
-  const generator = seededGenerator(task.seed);
+  const grow = boostedTreeGrower({ buffer, kernel, task, team, generator: seededGenerator(task.seed) });
   const trees: GrownTree[] = [];
   const losses: number[] = [];
   while (trees.length < task.nEstimators && !hasStopped(losses, task.patience)) {
-    trees.push(growBoostedTree({ buffer, kernel, task, team, generator }));
+    trees.push(grow());
     if (task.patience > 0) losses.push(lossOf(buffer, task));
     onTree?.(trees.length, task.nEstimators);
   }

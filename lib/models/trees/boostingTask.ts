@@ -1,3 +1,6 @@
+import type { SplitLimits } from './splits.ts';
+import { bytesPerColumnSums } from './treeKernel.ts';
+
 /** What boosting is fitted from: positions in a buffer that workers share, and plain options. */
 export interface BoostingTask {
   /** Fitted rows come first, rows that early stopping looks at after them. */
@@ -20,9 +23,22 @@ export interface BoostingTask {
   sigmoidAt: number;
   /** 256 bytes: the codes that go left. */
   tableAt: number;
-  /** Up to two nodes to find a split for, 64 bits each: leaf, or -1 for none, weight and target. */
+  /** Up to two nodes to find a split for, 64 bits each: slot of its histograms, or -1 for none, weight and target. */
   searchAt: number;
+  /** By which the first worker tells the others what to do. */
+  controlAt: number;
+  /** What the kernel reads of all this, and its room for a tree that grows: leaves, those that are open, and nodes. */
+  planAt: number;
+  statesAt: number;
+  openAt: number;
+  nodesAt: number;
+  /** Of all shards, their `partAt` one after the other. */
+  partsAt: number;
+  /** Histograms of each leaf, in pairs of 64-bit numbers, by slot. */
+  histogramsAt: number;
   shards: BoostingShardLayout[];
+  /** Per column, the missing value's included. */
+  codes: number[];
   isOneHot: boolean[];
   monotone: number[];
   seed: number;
@@ -39,7 +55,7 @@ export interface BoostingTask {
   patience: number;
 }
 
-/** A run of rows that one worker works on, and its room. */
+/** A run of rows and some columns that one worker works on, and its room. */
 export interface BoostingShardLayout {
   firstRow: number;
   rows: number;
@@ -48,18 +64,19 @@ export interface BoostingShardLayout {
   rowsAt: number;
   validationRowsAt: number;
   spareAt: number;
+  /** What it counted last: the position of its block, and that of its sums where there are any, else 0. */
+  partAt: number;
   /** Histograms of a block of rows, in pairs of 32 bits. */
   blockAt: number;
-  /** Histograms of each leaf, in pairs of 64-bit numbers, by slot. */
-  histogramsAt: number;
-  /** Per leaf, 32 bits each: first row, rows, first validation row, validation rows, slot of its histograms. */
-  leavesAt: number;
-  /** Positions of a leaf's histograms, 32 bits for each shard. */
-  partsAt: number;
-  /** Columns that this shard looks for thresholds on, 32 bits each, and before them their number. */
-  columnsAt: number;
-  /** Histograms of one column and all shards, in pairs of 64-bit numbers. */
+  /** Of the blocks before it, in pairs of 64-bit numbers. */
   sumsAt: number;
+  /** Per leaf, 32 bits each: first row, rows, first validation row, validation rows. */
+  leavesAt: number;
+  /**
+   * Columns of which this shard keeps the histograms, each beside the number of its codes, 32 bits each. Before them two numbers: of
+   * those that it looks for thresholds on, which come first, and of all.
+   */
+  columnsAt: number;
   /** Of `bestThreshold`, for each of the nodes; the gain is -∞ where there is none. */
   foundAt: number;
   /** One 64-bit number: the loss of its validation rows, in whole units. */
@@ -74,3 +91,18 @@ export const lossUnits = 2 ** 22;
 
 /** Nodes that are searched at once: both sides of a split. */
 export const searchedNodes = 2;
+
+export const bytesPerLeaf = 16;
+/** Of a leaf while the kernel grows a tree. */
+export const bytesPerLeafState = 64;
+
+/** Where the histograms in a slot begin. */
+export const slotPosition = ({ columns, histogramsAt }: BoostingTask, slot: number): number =>
+  histogramsAt + bytesPerColumnSums * columns * slot;
+
+export const splitLimits = ({ lambda, minChildWeight }: BoostingTask): SplitLimits => ({
+  lambda: lambda * curvatureUnits,
+  minWeight: minChildWeight * curvatureUnits,
+  // rounding alone gains so much, in units of gradient² / curvature
+  minGain: (1e-9 * gradientUnits * gradientUnits) / curvatureUnits,
+});

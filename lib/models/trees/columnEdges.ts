@@ -1,4 +1,6 @@
 import { seededGenerator, uniformBelow } from '../../math/random.ts';
+import type { Layout } from './arena.ts';
+import { countsToSort, type TreeKernel } from './treeKernel.ts';
 
 /** Rows that edges are learnt from, at most: 128 and more for each bin, whose size is then off by a tenth or so. */
 const sampleSize = 32_768;
@@ -9,30 +11,48 @@ export interface ColumnPlace {
   step: number;
 }
 
+/** Positions of what a sample is sorted in. */
+export interface SortingRoom {
+  numbersAt: number;
+  spareAt: number;
+  countsAt: number;
+}
+
+export function takeSortingRoom(layout: Layout, rows: number): SortingRoom {
+  const bytes = 8 * Math.min(rows, sampleSize);
+  return {
+    numbersAt: layout.take(bytes),
+    spareAt: layout.take(bytes),
+    countsAt: layout.take(4 * countsToSort),
+  };
+}
+
 /**
- * Ascending edges between the distinct values of a column, NaN aside: between all of them where `maxBins` bins suffice, else
- * between groups of about as many rows each. Edges lie half way, and depend on the order of the values alone. `rows` are those
- * to learn from.
+ * Gives what finds ascending edges between the distinct values of a column, NaN aside: between all of them where `maxBins` bins
+ * suffice, else between groups of about as many rows each. Edges lie half way, and depend on the order of the values alone.
  */
-export function learnEdges(
-  X: Float64Array,
-  maxBins: number,
-  { first, step, rows }: ColumnPlace & { rows: Uint32Array },
-): Float64Array {
-  const sample = new Float64Array(rows.length);
-  let length = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const value = X[first + (rows[at] as number) * step] as number;
-    if (!Number.isNaN(value)) sample[length++] = value;
-  }
-  const { distinct, counts } = countDistinct(sample.subarray(0, length));
-  const last = distinct.length - 1;
-  const cuts = last < maxBins ? range(last) : cutEvenly(counts, maxBins);
-  return Float64Array.from(cuts, (cut) => halfWay(distinct[cut] as number, distinct[cut + 1] as number));
+export function edgeLearner(
+  rows: number,
+  { kernel, buffer, ...at }: SortingRoom & { kernel: TreeKernel; buffer: ArrayBufferLike },
+): (X: Float64Array, maxBins: number, place: ColumnPlace) => Float64Array {
+  const learntFrom = rowsToLearnFrom(rows);
+  const sample = new Float64Array(buffer, at.numbersAt, learntFrom.length);
+  return (X, maxBins, { first, step }) => {
+    let count = 0;
+    for (let at = 0; at < learntFrom.length; at++) {
+      const value = X[first + (learntFrom[at] as number) * step] as number;
+      if (!Number.isNaN(value)) sample[count++] = value;
+    }
+    kernel.sortNumbers({ ...at, count });
+    const { distinct, counts } = countDistinct(sample.subarray(0, count));
+    const last = distinct.length - 1;
+    const cuts = last < maxBins ? range(last) : cutEvenly(counts, maxBins);
+    return Float64Array.from(cuts, (cut) => halfWay(distinct[cut] as number, distinct[cut + 1] as number));
+  };
 }
 
 /** Of so many: all where they are few. Drawn, since an even step may keep time with the table; the same for every column. */
-export function rowsToLearnFrom(rows: number): Uint32Array {
+function rowsToLearnFrom(rows: number): Uint32Array {
   const drawn = new Uint32Array(Math.min(rows, sampleSize));
   const generator = seededGenerator(rows);
   for (let at = 0; at < drawn.length; at++)
@@ -40,8 +60,8 @@ export function rowsToLearnFrom(rows: number): Uint32Array {
   return drawn;
 }
 
-function countDistinct(values: Float64Array): { distinct: Float64Array; counts: Uint32Array } {
-  const sorted = values.sort();
+/** Of values that ascend. */
+function countDistinct(sorted: Float64Array): { distinct: Float64Array; counts: Uint32Array } {
   const distinct = new Float64Array(sorted.length);
   const counts = new Uint32Array(sorted.length);
   let length = 0;

@@ -1,10 +1,9 @@
-import { bufferOf, kernelOf, newArena } from './arena.ts';
+import { bufferOf, kernelOf } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 import { type BoostedTrees, bestRound, boost } from './boost.ts';
 import { boostingShard } from './boostingShard.ts';
 import { lossUnits } from './boostingTask.ts';
 import type { TreeEnsemble } from './ensemble.ts';
-import type { BoostingTeam } from './growBoostedTree.ts';
 import { joinGrownTrees } from './grownTree.ts';
 import { type PreparedBoosting, prepareBoosting } from './prepareBoosting.ts';
 import type { TreeOptions } from './treeOptions.ts';
@@ -42,32 +41,16 @@ export function fitGradientBoosting(
   options: GradientBoostingOptions,
 ): FittedBoosting {
   const prepared = prepareBoosting(binned, y, { options, shards: 1 });
-  const { task } = prepared;
-  const arena = newArena(prepared.bytes, options.kernel);
+  const { task, arena } = prepared;
   const buffer = bufferOf(arena);
-  prepared.fill(buffer);
   const kernel = kernelOf(arena);
-  const shards = task.shards.map((shard) => boostingShard(buffer, kernel, { task, shard }));
-  const team: BoostingTeam = {
-    startTree() {
-      for (const shard of shards) shard.startTree();
-    },
-    splitLeaf(order) {
-      for (const shard of shards) shard.splitLeaf(order);
-    },
-    search() {
-      for (const shard of shards) shard.search();
-    },
-    endTree(leaves) {
-      for (const shard of shards) shard.endTree(leaves);
-    },
-  };
+  const team = boostingShard(buffer, kernel, { task, index: 0 });
   return finishBoosting(binned, prepared, boost({ buffer, kernel, task, team, onTree: options.onTree }));
 }
 
 export function finishBoosting(
   { columnNames, columnCodes }: BinnedFeatures,
-  { task, validationWeight }: PreparedBoosting,
+  { task, validationWeight }: Pick<PreparedBoosting, 'task' | 'validationWeight'>,
   { trees, losses }: BoostedTrees,
 ): FittedBoosting {
   const kept = task.patience > 0 ? trees.slice(0, bestRound(losses) + 1) : trees;

@@ -1,13 +1,14 @@
 import { type RandomGenerator, uniformBelow } from '../../math/random.ts';
-import { type BoostingShard, leafOf, splitLimits, takeParts } from './boostingShard.ts';
+import { type BoostingShard, countedSides } from './boostingShard.ts';
 import {
-  type BoostingShardLayout,
   type BoostingTask,
+  bytesPerLeaf,
+  bytesPerLeafState,
   curvatureUnits,
   gradientUnits,
-  searchedNodes,
+  splitLimits,
 } from './boostingTask.ts';
-import { splitRules } from './ensemble.ts';
+import { leafFeature, splitRules } from './ensemble.ts';
 import { fillSideTable } from './growForestTree.ts';
 import {
   addLeafInPlace,
@@ -17,27 +18,16 @@ import {
   splitLeafInPlace,
 } from './growingTree.ts';
 import type { GrownTree } from './grownTree.ts';
-import {
-  between,
-  boundedValue,
-  type CodeSums,
-  childBounds,
-  improveSplitInPlace,
-  isUnbounded,
-  type NodeSums,
-  newCodeSums,
-  noSplit,
-  type Split,
-} from './splits.ts';
-import { bytesPerColumnSums, codesPerColumn, foundNumbers, type TreeKernel } from './treeKernel.ts';
+import { type Child, type SplitSearch, splitSearch } from './splitSearch.ts';
+import { boundedValue, childBounds, type Split } from './splits.ts';
+import { bytesPerGrownNode, codesPerColumn, type TreeKernel } from './treeKernel.ts';
 
 /** All shards of a fit, however many threads they are on. A call returns when all of them are done. */
 export type BoostingTeam = BoostingShard;
 
-interface Leaf extends NodeSums {
+interface Leaf extends Child {
   node: number;
   leaf: number;
-  depth: number;
   split: Split;
 }
 
@@ -49,52 +39,107 @@ export interface GrowInput {
   generator: RandomGenerator;
 }
 
-/** Grows one tree on the gradients at the present margins, and adds it to them. */
-export function growBoostedTree({ buffer, kernel, task, team, generator }: GrowInput): GrownTree {
-  const search = splitSearch({ buffer, kernel, task, team }, drawColumns(task, generator));
-  const lambda = task.lambda * curvatureUnits;
-  const tree = newGrowingTree();
-  const open: Leaf[] = [];
-  // by leaf: the node that it is, and its value in whole units
-  const leafNodes: number[] = [];
-
-  const openLeaves = (leaves: readonly [number, Child][]): number[] => {
-    const rowsOf = (leaf: number): number =>
-      task.shards.reduce((sum, shard) => sum + leafOf(buffer, { shard, leaf }).rows, 0);
-    const opened = leaves.map(([leaf, given]) => {
-      const rows = rowsOf(leaf);
-      const value = boundedValue(given.target, given.weight + lambda, given);
-      const node = addLeafInPlace(tree, { value, cover: rows });
-      leafNodes[leaf] = node;
-      return { ...given, leaf, node, mayBeSplit: given.depth < task.maxDepth && rows >= 2 };
-    });
-    const splits = search.find(opened);
-    for (const [index, { mayBeSplit: _, ...leaf }] of opened.entries()) {
-      const split = splits[index] as Split;
-      if (split.column >= 0) open.push({ ...leaf, split });
-    }
-    return opened.map(({ node }) => node);
-  };
-
-  team.startTree();
-  const unbounded = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
-  openLeaves([[0, { ...search.totals(), depth: 0, ...unbounded }]]);
-  while (leafNodes.length < task.maxLeaves && open.length > 0) {
-    const next = task.growth === 'depth' ? (open.shift() as Leaf) : takeBest(open);
-    const { split, leaf } = next;
-    const newLeaf = leafNodes.length;
-    fillSideTable(new Uint8Array(buffer, task.tableAt, codesPerColumn), split);
-    team.splitLeaf({ leaf, newLeaf, column: split.column });
-    const [left, right] = childrenOf(next, { task, lambda });
-    const [leftNode = 0, rightNode = 0] = openLeaves([
-      [leaf, left],
-      [newLeaf, right],
-    ]);
-    splitLeafInPlace(tree, next.node, { split, left: leftNode, right: rightNode });
-  }
-  return addTree({ buffer, task, team }, tree, leafNodes);
+/** A tree whose leaves have values in whole units, and the node that each leaf is. */
+interface SplitTree {
+  tree: GrowingTree;
+  leafNodes: number[];
 }
 
+/** Gives what grows one tree on the gradients at the present margins, and adds it to them. */
+export function boostedTreeGrower({ generator, ...input }: GrowInput): () => GrownTree {
+  const { kernel, task, team } = input;
+  const ofAll = task.maxFeatures < task.columns ? null : splitSearch(input, drawColumns(task, generator));
+  return () => {
+    const search = ofAll ?? splitSearch(input, drawColumns(task, generator));
+    team.startTree();
+    const totals = search.totals();
+    if (kernel.growSplits === null || !search.isFree)
+      return addTree(input, growSplits(input, search, totals));
+    return addTree(input, readTree(input, kernel.growSplits({ planAt: task.planAt, ...totals })));
+  };
+}
+
+function readTree({ buffer, task }: Omit<GrowInput, 'generator'>, length: number): SplitTree {
+  const words = new Int32Array(buffer);
+  const numbers = new Float64Array(buffer);
+  const tree = newGrowingTree(length);
+  for (let node = 0; node < length; node++) {
+    const at = task.nodesAt + bytesPerGrownNode * node;
+    const first = (at >>> 2) + 2;
+    tree.value[node] = numbers[at >>> 3] as number;
+    tree.feature[node] = words[first] as number;
+    tree.cover[node] = words[first + 5] as number;
+    if (tree.feature[node] === leafFeature) continue;
+    tree.code[node] = words[first + 1] as number;
+    tree.rule[node] = words[first + 2] === 1 ? splitRules.missingRight : splitRules.missingLeft;
+    tree.left[node] = words[first + 3] as number;
+    tree.right[node] = words[first + 4] as number;
+  }
+  const nodeOf = (leaf: number): number =>
+    words[(task.statesAt + bytesPerLeafState * leaf + 40) >>> 2] as number;
+  return {
+    tree: { ...tree, length },
+    leafNodes: Array.from({ length: (length + 1) / 2 }, (_, leaf) => nodeOf(leaf)),
+  };
+}
+
+/** What the kernel does where all columns are free, for any: and what it is held to. */
+function growSplits(
+  { buffer, task, team }: Omit<GrowInput, 'generator'>,
+  search: SplitSearch,
+  totals: { weight: number; target: number },
+): SplitTree {
+  const words = new Uint32Array(buffer);
+  const sideTable = new Uint8Array(buffer, task.tableAt, codesPerColumn);
+  const lambda = task.lambda * curvatureUnits;
+  const { minWeight } = splitLimits(task);
+  const rowsOf = (leaf: number): number =>
+    task.shards.reduce(
+      (sum, { leavesAt }) => sum + (words[((leavesAt + bytesPerLeaf * leaf) >>> 2) + 1] as number),
+      0,
+    );
+  const mayBeSplit = ({ depth, weight }: Child): boolean => depth < task.maxDepth && weight >= 2 * minWeight;
+  const searched = (leaf: number, child: Child): Child | null =>
+    mayBeSplit(child) && rowsOf(leaf) > 1 ? child : null;
+  const tree = newGrowingTree();
+  const open: Leaf[] = [];
+  // by leaf: the node that it is
+  const leafNodes: number[] = [];
+  const addLeaf = (leaf: number, child: Child): number => {
+    const value = boundedValue(child.target, child.weight + lambda, child);
+    const node = addLeafInPlace(tree, { value, cover: rowsOf(leaf) });
+    leafNodes[leaf] = node;
+    return node;
+  };
+  const openLeaf = (leaf: number, child: Child, split: Split | undefined): void => {
+    if (split !== undefined && split.column >= 0)
+      open.push({ ...child, leaf, node: leafNodes[leaf] as number, split });
+  };
+
+  const root = { ...totals, ...unbounded, depth: 0, slot: 0 };
+  addLeaf(0, root);
+  openLeaf(0, root, search.find([searched(0, root)], { counted: -1, parent: -1 })[0]);
+  while (leafNodes.length < task.maxLeaves && open.length > 0) {
+    const parent = task.growth === 'depth' ? (open.shift() as Leaf) : takeBest(open);
+    const { split, leaf } = parent;
+    const newLeaf = leafNodes.length;
+    const [left, right] = childrenOf(parent, { task, lambda, newSlot: newLeaf });
+    const isSearched = newLeaf + 1 < task.maxLeaves && (mayBeSplit(left) || mayBeSplit(right));
+    const side = left.slot === newLeaf ? countedSides.left : countedSides.right;
+    fillSideTable(sideTable, split);
+    const counted = isSearched ? side : countedSides.none;
+    team.splitLeaf({ leaf, newLeaf, column: split.column, counted });
+    splitLeafInPlace(tree, parent.node, { split, left: addLeaf(leaf, left), right: addLeaf(newLeaf, right) });
+    if (!isSearched) continue;
+    const order = { counted: newLeaf, parent: parent.slot };
+    const [ofLeft, ofRight] = search.find([searched(leaf, left), searched(newLeaf, right)], order);
+    openLeaf(leaf, left, ofLeft);
+    openLeaf(newLeaf, right, ofRight);
+  }
+  return { tree, leafNodes };
+}
+
+const unbounded = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
 function drawColumns({ columns, maxFeatures }: BoostingTask, generator: RandomGenerator): number[] {
   const order = Array.from({ length: columns }, (_, column) => column);
   if (maxFeatures >= columns) return order;
@@ -105,108 +150,6 @@ function drawColumns({ columns, maxFeatures }: BoostingTask, generator: RandomGe
   return order.slice(0, maxFeatures).sort((a, b) => a - b);
 }
 
-interface SplitSearch {
-  /** Of all rows; they are leaf 0. */
-  totals(): { target: number; weight: number };
-  /** The best split of each leaf, one or two of them. */
-  find(leaves: readonly SearchedLeaf[]): Split[];
-}
-
-type SearchedLeaf = NodeSums & { leaf: number; mayBeSplit: boolean };
-
-/** Columns whose order is free are searched by all shards, a part of them each, and the others here. */
-function splitSearch(
-  { buffer, kernel, task, team }: Omit<GrowInput, 'generator'>,
-  columns: readonly number[],
-): SplitSearch {
-  const [own] = task.shards as [BoostingShardLayout];
-  const { partsAt, sumsAt } = own;
-  const merged = new Float64Array(buffer, sumsAt, 2 * codesPerColumn);
-  const nodes = new Float64Array(buffer, task.searchAt, 3 * searchedNodes);
-  const sums = newCodeSums();
-  const limits = splitLimits(task);
-  const isPlain = (column: number): boolean => !task.isOneHot[column] && task.monotone[column] === 0;
-  const plain = columns.filter(isPlain);
-  const others = columns.filter((column) => !isPlain(column));
-  for (const [index, shard] of task.shards.entries()) {
-    const some = plain.filter((_, place) => place % task.shards.length === index);
-    new Uint32Array(buffer, shard.columnsAt, some.length + 1).set([some.length, ...some]);
-  }
-  const merge = (column: number): Float64Array => {
-    const offset = bytesPerColumnSums * column;
-    kernel.mergeColumn({ partsAt, parts: task.shards.length, offset, sumsAt });
-    return merged;
-  };
-
-  return {
-    totals() {
-      takeParts(buffer, { task, shard: own, leaf: 0 });
-      return totals(merge(0));
-    },
-    find(leaves) {
-      const isSearched = (leaf: SearchedLeaf | undefined): leaf is SearchedLeaf =>
-        leaf?.mayBeSplit === true && isUnbounded(leaf);
-      for (let at = 0; at < searchedNodes; at++) {
-        const leaf = leaves[at];
-        nodes.set(isSearched(leaf) ? [leaf.leaf, leaf.weight, leaf.target] : [-1, 0, 0], 3 * at);
-      }
-      if (plain.length > 0 && leaves.some(isSearched)) team.search();
-      return leaves.map((leaf, at) => {
-        const best = noSplit();
-        if (!leaf.mayBeSplit) return best;
-        if (plain.length > 0 && isSearched(leaf)) takeThreshold(best, leaf, at);
-        const left = isSearched(leaf) ? others : columns;
-        if (left.length > 0) takeParts(buffer, { task, shard: own, leaf: leaf.leaf });
-        for (const column of left) {
-          takeSumsInPlace(sums, merge(column));
-          const isOneHot = task.isOneHot[column] as boolean;
-          const monotone = task.monotone[column] as number;
-          improveSplitInPlace(best, sums, { node: leaf, column: { column, isOneHot, monotone }, limits });
-        }
-        return best;
-      });
-    },
-  };
-
-  /** The best of what the shards found: as `improveSplitInPlace` would for each of the plain columns. */
-  function takeThreshold(best: Split, { weight }: NodeSums, at: number): void {
-    for (const { foundAt } of task.shards) {
-      const found = new Float64Array(buffer, foundAt + 8 * foundNumbers * at, foundNumbers);
-      const [gain = 0, leftWeight = 0, leftTarget = 0, before = 0, behind = 0, column = 0, missing] = found;
-      if (gain < best.gain || gain === Number.NEGATIVE_INFINITY) continue;
-      if (gain === best.gain && column > best.column) continue;
-      // without missing values to learn from, they follow the larger side
-      const isRight = missing === 0 ? 2 * leftWeight < weight : missing === 2;
-      const rule = isRight ? splitRules.missingRight : splitRules.missingLeft;
-      Object.assign(best, { gain, leftWeight, leftTarget, column, rule, code: between(before, behind) });
-    }
-  }
-}
-
-/** Any column has all rows in it. */
-function totals(sums: Float64Array): { target: number; weight: number } {
-  let [target, weight] = [0, 0];
-  for (let at = 0; at < 2 * codesPerColumn; at += 2) {
-    weight += sums[at] as number;
-    target += sums[at + 1] as number;
-  }
-  return { target, weight };
-}
-
-function takeSumsInPlace(sums: CodeSums, ofColumn: Float64Array): void {
-  let length = 0;
-  for (let code = 0; code < codesPerColumn; code++) {
-    const weight = ofColumn[2 * code] as number;
-    const target = ofColumn[2 * code + 1] as number;
-    if (weight === 0 && target === 0) continue;
-    sums.code[length] = code;
-    sums.target[length] = target;
-    sums.weight[length] = weight;
-    length += 1;
-  }
-  sums.length = length;
-}
-
 function takeBest(open: Leaf[]): Leaf {
   let best = 0;
   for (let index = 1; index < open.length; index++)
@@ -214,9 +157,11 @@ function takeBest(open: Leaf[]): Leaf {
   return open.splice(best, 1)[0] as Leaf;
 }
 
-type Child = NodeSums & { depth: number };
-
-function childrenOf(parent: Leaf, { task, lambda }: { task: BoostingTask; lambda: number }): [Child, Child] {
+/** The side that weighs less is counted, into a slot of its own; the other is what the parent's slot is left with. */
+function childrenOf(
+  parent: Leaf,
+  { task, lambda, newSlot }: { task: BoostingTask; lambda: number; newSlot: number },
+): [Child, Child] {
   const { split } = parent;
   const left = { target: split.leftTarget, weight: split.leftWeight };
   const right = { target: parent.target - left.target, weight: parent.weight - left.weight };
@@ -226,16 +171,16 @@ function childrenOf(parent: Leaf, { task, lambda }: { task: BoostingTask; lambda
     monotone: task.monotone[split.column] as number,
   });
   const depth = parent.depth + 1;
+  const leftIsLess = left.weight <= right.weight;
   return [
-    { ...left, ...bounds.left, depth },
-    { ...right, ...bounds.right, depth },
+    { ...left, ...bounds.left, depth, slot: leftIsLess ? newSlot : parent.slot },
+    { ...right, ...bounds.right, depth, slot: leftIsLess ? parent.slot : newSlot },
   ];
 }
 
 function addTree(
-  { buffer, task, team }: Omit<GrowInput, 'generator' | 'kernel'>,
-  tree: GrowingTree,
-  leafNodes: number[],
+  { buffer, task, team }: Omit<GrowInput, 'generator'>,
+  { tree, leafNodes }: SplitTree,
 ): GrownTree {
   const scale = (task.learningRate * curvatureUnits) / gradientUnits;
   const values = new Float64Array(buffer, task.leafValuesAt, task.maxLeaves);

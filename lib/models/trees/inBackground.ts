@@ -1,5 +1,4 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
-import { bufferOf, newArena } from './arena.ts';
 import { type BinnedFeatures, type BinOptions, binColumns } from './binFeatures.ts';
 import type { BoostedTrees } from './boost.ts';
 import type { TreeEnsemble } from './ensemble.ts';
@@ -103,12 +102,8 @@ export async function fitGradientBoostingInBackground(
   // they start while the rows are laid out
   return withWorkers(workers, async (team) => {
     const prepared = prepareBoosting(binned, y, { options, shards: workers });
-    const { task, controlAt } = prepared;
-    const arena = newArena(prepared.bytes, options.kernel);
-    prepared.fill(bufferOf(arena));
-    const jobs = task.shards.map(
-      (_, worker): WorkerJob => ({ kind: 'boosting', arena, task, worker, controlAt }),
-    );
+    const { task, arena } = prepared;
+    const jobs = task.shards.map((_, worker): WorkerJob => ({ kind: 'boosting', arena, task, worker }));
     let done = 0;
     const onTree = (): void => options.onTree?.(++done, task.nEstimators);
     const [boosted] = await team.run(jobs, onTree);

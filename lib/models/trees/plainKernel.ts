@@ -1,15 +1,12 @@
 import { nearSigmoid } from '../../math/sigmoidTable.ts';
 import { curvatureUnits, gradientUnits } from './boostingTask.ts';
+import { plainBoosting } from './plainBoosting.ts';
 import {
-  type BlockSpan,
-  bytesPerColumnSums,
   codesPerColumn,
   type EntrySpan,
   type GradientSpan,
-  type RowSpan,
   type ScoreSpan,
   type SideTable,
-  type ThresholdSpan,
   type TreeKernel,
 } from './treeKernel.ts';
 
@@ -22,16 +19,14 @@ export function plainKernel(buffer: ArrayBufferLike): TreeKernel {
   return {
     sumColumn: (span) => sumColumn({ bytes, words, numbers }, span),
     partitionEntries: (span) => partitionEntries(bytes, words, span),
-    addRows: (span) => addRows(bytes, integers, span),
+    ...plainBoosting({ bytes, words, integers, numbers }),
     listRows: (span) => listRows(words, span),
-    partitionRows: (span) => partitionRows(bytes, words, span),
-    addBlock: (span) => addBlock(integers, numbers, span),
-    setBlock: (span) => setBlock(integers, numbers, span),
-    mergeColumn: (span) => mergeColumn(words, numbers, span),
-    bestThreshold: (span) => bestThreshold(words, numbers, span),
-    subtract: (span) => subtract(numbers, span),
+    sortNumbers: ({ numbersAt, count }) => {
+      numbers.subarray(numbersAt >>> 3, (numbersAt >>> 3) + count).sort();
+    },
     encodeOrdered: (span) => encodeOrdered(bytes, numbers, span),
     takeGradients: (span) => takeGradients({ bytes, integers, numbers }, span),
+    addToMargins: (span) => addToMargins(words, numbers, span),
     scoreNarrow: (span) => scoreNarrow({ bytes, words, floats: new Float32Array(buffer), numbers }, span),
     scoreWide: (span) => scoreWide({ words, floats: new Float32Array(buffer), numbers }, span),
   };
@@ -96,163 +91,12 @@ function partitionEntries(
   return (left - first) >>> 1;
 }
 
-function addRows(
-  bytes: Uint8Array,
-  integers: Int32Array,
-  {
-    rowsAt,
-    count,
-    codesAt,
-    columns,
-    gradientsAt,
-    histogramsAt,
-  }: RowSpan & { gradientsAt: number; histogramsAt: number },
-): void {
-  const first = rowsAt >>> 2;
-  const gradients = gradientsAt >>> 2;
-  const histograms = histogramsAt >>> 2;
-  for (let index = first; index < first + count; index++) {
-    const row = (integers[index] as number) >>> 0;
-    const curvature = integers[gradients + 2 * row] as number;
-    const target = integers[gradients + 2 * row + 1] as number;
-    const codes = codesAt + row * columns;
-    for (let column = 0; column < columns; column++) {
-      const at = histograms + 2 * codesPerColumn * column + 2 * (bytes[codes + column] as number);
-      integers[at] = (integers[at] as number) + curvature;
-      integers[at + 1] = (integers[at + 1] as number) + target;
-    }
-  }
-}
-
 function listRows(
   words: Uint32Array,
   { rowsAt, first, count }: { rowsAt: number; first: number; count: number },
 ): void {
   const at = rowsAt >>> 2;
   for (let index = 0; index < count; index++) words[at + index] = first + index;
-}
-
-function partitionRows(
-  bytes: Uint8Array,
-  words: Uint32Array,
-  { rowsAt, count, codesAt, columns, tableAt, spareAt }: RowSpan & SideTable,
-): number {
-  const first = rowsAt >>> 2;
-  const end = first + count;
-  const spare = spareAt >>> 2;
-  let left = first;
-  let right = spare;
-  for (let index = first; index < end; index++) {
-    const row = words[index] as number;
-    const goesLeft = bytes[tableAt + (bytes[codesAt + row * columns] as number)] as number;
-    words[left] = row;
-    words[right] = row;
-    left += goesLeft;
-    right += 1 - goesLeft;
-  }
-  words.copyWithin(left, spare, right);
-  return left - first;
-}
-
-function addBlock(
-  integers: Int32Array,
-  numbers: Float64Array,
-  { blockAt, histogramsAt, numbers: length }: BlockSpan,
-): void {
-  const block = blockAt >>> 2;
-  const histograms = histogramsAt >>> 3;
-  for (let at = 0; at < length; at++) {
-    numbers[histograms + at] = (numbers[histograms + at] as number) + (integers[block + at] as number);
-    integers[block + at] = 0;
-  }
-}
-
-function setBlock(
-  integers: Int32Array,
-  numbers: Float64Array,
-  { blockAt, histogramsAt, numbers: length }: BlockSpan,
-): void {
-  const block = blockAt >>> 2;
-  const histograms = histogramsAt >>> 3;
-  for (let at = 0; at < length; at++) {
-    numbers[histograms + at] = integers[block + at] as number;
-    integers[block + at] = 0;
-  }
-}
-
-function mergeColumn(
-  words: Uint32Array,
-  numbers: Float64Array,
-  { partsAt, parts, offset, sumsAt }: { partsAt: number; parts: number; offset: number; sumsAt: number },
-): void {
-  const sums = sumsAt >>> 3;
-  for (let part = 0; part < parts; part++) {
-    const from = ((words[(partsAt >>> 2) + part] as number) + offset) / 8;
-    for (let at = 0; at < 2 * codesPerColumn; at++) {
-      const number = numbers[from + at] as number;
-      numbers[sums + at] = part === 0 ? number : (numbers[sums + at] as number) + number;
-    }
-  }
-}
-
-function bestThreshold(words: Uint32Array, numbers: Float64Array, span: ThresholdSpan): boolean {
-  const { partsAt, parts, sumsAt } = span;
-  const sums = sumsAt >>> 3;
-  const found = span.foundAt >>> 3;
-  let best = span.least;
-  for (let index = 0; index < span.columns; index++) {
-    const column = words[(span.columnsAt >>> 2) + index] as number;
-    mergeColumn(words, numbers, { partsAt, parts, offset: bytesPerColumnSums * column, sumsAt });
-    const hasMissing = numbers[sums] !== 0 || numbers[sums + 1] !== 0;
-    for (const skipped of hasMissing ? [0, 1] : [0]) {
-      if (!thresholdOf(numbers, { ...span, skipped, least: best })) continue;
-      best = numbers[found] as number;
-      numbers.set([column, hasMissing ? 1 + skipped : 0], found + 5);
-    }
-  }
-  return best > span.least;
-}
-
-function thresholdOf(numbers: Float64Array, span: ThresholdSpan & { skipped: number }): boolean {
-  const { sumsAt, skipped, weight: nodeWeight, target: nodeTarget, lambda, minWeight, least, foundAt } = span;
-  const score = (target: number, weight: number): number => (weight > 0 ? (target * target) / weight : 0);
-  const parent = score(nodeTarget, nodeWeight + lambda);
-  const sums = sumsAt >>> 3;
-  let best = least;
-  let before = codesPerColumn;
-  let [leftWeight, leftTarget] = [0, 0];
-  for (let code = skipped; code < codesPerColumn; code++) {
-    const weight = numbers[sums + 2 * code] as number;
-    const target = numbers[sums + 2 * code + 1] as number;
-    if (weight === 0 && target === 0) continue;
-    if (before < codesPerColumn && leftWeight >= minWeight) {
-      const rightWeight = nodeWeight - leftWeight;
-      // with missing values on the right, the right side never runs out of them
-      if (rightWeight < minWeight) break;
-      const gain =
-        score(leftTarget, leftWeight + lambda) +
-        score(nodeTarget - leftTarget, rightWeight + lambda) -
-        parent;
-      if (gain > best) {
-        best = gain;
-        numbers.set([gain, leftWeight, leftTarget, before, code], foundAt >>> 3);
-      }
-    }
-    leftWeight += weight;
-    leftTarget += target;
-    before = code;
-  }
-  return best > least;
-}
-
-function subtract(
-  numbers: Float64Array,
-  { histogramsAt, takenAt, numbers: length }: { histogramsAt: number; takenAt: number; numbers: number },
-): void {
-  const histograms = histogramsAt >>> 3;
-  const taken = takenAt >>> 3;
-  for (let at = 0; at < length; at++)
-    numbers[histograms + at] = (numbers[histograms + at] as number) - (numbers[taken + at] as number);
 }
 
 function encodeOrdered(
@@ -289,6 +133,18 @@ function takeGradients(
     const residual = (bytes[labelsAt + row] as number) - p;
     integers[gradients + 2 * row] = Math.floor(p * (1 - p) * weight * curvatureUnits + 0.5);
     integers[gradients + 2 * row + 1] = Math.floor(residual * weight * gradientUnits + 0.5);
+  }
+}
+
+function addToMargins(
+  words: Uint32Array,
+  numbers: Float64Array,
+  { rowsAt, count, marginsAt, value }: { rowsAt: number; count: number; marginsAt: number; value: number },
+): void {
+  const first = rowsAt >>> 2;
+  for (let index = first; index < first + count; index++) {
+    const margin = (marginsAt >>> 3) + (words[index] as number);
+    numbers[margin] = (numbers[margin] as number) + value;
   }
 }
 

@@ -1,12 +1,21 @@
 import { seededGenerator } from '../../math/random.ts';
 import { sigmoidTable } from '../../math/sigmoidTable.ts';
 import { stratifiedHoldOut } from '../holdOut.ts';
-import { newLayout } from './arena.ts';
+import { type Arena, bufferOf, newArena, newLayout } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
-import { type BoostingShardLayout, type BoostingTask, searchedNodes } from './boostingTask.ts';
+import { bytesOfPlan, writePlan } from './boostingPlan.ts';
+import {
+  type BoostingShardLayout,
+  type BoostingTask,
+  bytesPerLeaf,
+  bytesPerLeafState,
+  searchedNodes,
+} from './boostingTask.ts';
+import type { ColumnCodes } from './ensemble.ts';
 import type { GradientBoostingOptions } from './fitGradientBoosting.ts';
 import {
   bytesPerColumnSums,
+  bytesPerGrownNode,
   bytesPerHistogram,
   codesPerColumn,
   controlBytes,
@@ -16,16 +25,12 @@ import { checkTreeOptions, monotoneOf, rowsOf } from './treeOptions.ts';
 
 export interface PreparedBoosting {
   task: BoostingTask;
-  /** Of the buffer that the task's positions are in. */
-  bytes: number;
-  /** Writes the rows into that buffer. */
-  fill(buffer: ArrayBufferLike): void;
-  /** Where the first worker tells the others what to do. */
-  controlAt: number;
+  /** What the task's positions are in, with the rows written into it. */
+  arena: Arena;
   validationWeight: number;
 }
 
-/** Checks the options and lays out the fit for so many shards. */
+/** Checks the options and writes what the fit is from, for so many shards. */
 export function prepareBoosting(
   binned: BinnedFeatures,
   y: Uint8Array,
@@ -50,8 +55,12 @@ export function prepareBoosting(
   const { columns } = binned;
   const [rows, validationRows] = [split.fitted.length, split.validation.length];
   const layout = newLayout();
-  const controlAt = layout.take(controlBytes);
   const shared = {
+    controlAt: layout.take(controlBytes),
+    planAt: layout.take(bytesOfPlan(shards)),
+    statesAt: layout.take(bytesPerLeafState * maxLeaves),
+    openAt: layout.take(4 * maxLeaves),
+    nodesAt: layout.take(2 * bytesPerGrownNode * maxLeaves),
     codesAt: layout.take((rows + validationRows) * columns),
     labelsAt: layout.take(rows + validationRows),
     weightsAt: layout.take(8 * (rows + validationRows)),
@@ -61,6 +70,8 @@ export function prepareBoosting(
     sigmoidAt: layout.take(sigmoidTable.byteLength),
     tableAt: layout.take(codesPerColumn),
     searchAt: layout.take(8 * 3 * searchedNodes),
+    partsAt: layout.take(bytesPerPart * shards),
+    histogramsAt: layout.take(bytesPerColumnSums * columns * maxLeaves),
   };
   const edge = (total: number, shard: number): number => Math.floor((total * shard) / shards);
   const layoutShard = (shard: number): BoostingShardLayout => {
@@ -76,12 +87,11 @@ export function prepareBoosting(
       rowsAt: layout.take(4 * ownRows),
       validationRowsAt: layout.take(4 * ownValidation),
       spareAt: layout.take(4 * (Math.max(ownRows, ownValidation) + 1)),
+      partAt: shared.partsAt + bytesPerPart * shard,
       blockAt: layout.take(columns * bytesPerHistogram),
-      histogramsAt: layout.take(2 * columns * bytesPerHistogram * maxLeaves),
-      leavesAt: layout.take(20 * maxLeaves),
-      partsAt: layout.take(4 * shards),
-      columnsAt: layout.take(4 * (columns + 1)),
-      sumsAt: layout.take(bytesPerColumnSums),
+      sumsAt: layout.take(columns * bytesPerColumnSums),
+      leavesAt: layout.take(bytesPerLeaf * maxLeaves),
+      columnsAt: layout.take(8 * (columns + 1)),
       foundAt: layout.take(8 * foundNumbers * searchedNodes),
       lossAt: layout.take(8),
     };
@@ -92,6 +102,7 @@ export function prepareBoosting(
     columns,
     ...shared,
     shards: Array.from({ length: shards }, (_, shard) => layoutShard(shard)),
+    codes: binned.columnCodes.map(codesOf),
     isOneHot: binned.columnCodes.map(({ kind }) => kind === 'oneHot'),
     monotone: monotoneOf(options.monotone, binned, caller),
     seed,
@@ -107,15 +118,18 @@ export function prepareBoosting(
     baseMargin: split.baseMargin,
     patience: validationRows === 0 ? 0 : split.patience,
   };
-  const fill = (buffer: ArrayBufferLike): void => fillRows(buffer, { task, binned, y, split });
-  return {
-    task,
-    bytes: layout.bytes,
-    controlAt,
-    fill,
-    validationWeight: split.weights.subarray(rows).reduce((sum, weight) => sum + weight, 0),
-  };
+  const arena = newArena(layout.bytes, options.kernel);
+  fillRows(bufferOf(arena), { task, binned, y, split });
+  writePlan(bufferOf(arena), task);
+  const validationWeight = split.weights.subarray(rows).reduce((sum, weight) => sum + weight, 0);
+  return { task, arena, validationWeight };
 }
+
+const bytesPerPart = 8;
+
+/** That of a missing value, and one for each bin or category; of categories one more, which stands for those that are not known. */
+const codesOf = (codes: ColumnCodes): number =>
+  codes.kind === 'oneHot' ? codes.categories.length + 2 : codes.edges.length + 2;
 
 interface RowSplit {
   fitted: Uint32Array;
@@ -211,18 +225,23 @@ function fillRows(
   const { rows, validationRows, columns } = task;
   const codes = new Uint8Array(buffer, task.codesAt, (rows + validationRows) * columns);
   const labels = new Uint8Array(buffer, task.labelsAt, rows + validationRows);
-  const sourceOf = (row: number): number =>
-    (row < rows ? split.fitted[row] : split.validation[row - rows]) as number;
-  for (let row = 0; row < rows + validationRows; row++) labels[row] = y[sourceOf(row)] as number;
-  // some rows at a time, which stay near while all columns are brought to them
-  for (let from = 0; from < rows + validationRows; from += rowsAtATime) {
-    const to = Math.min(rows + validationRows, from + rowsAtATime);
-    for (let column = 0; column < columns; column++) {
-      const first = column * binned.rows;
-      for (let row = from; row < to; row++)
-        codes[row * columns + column] = binned.codes[first + sourceOf(row)] as number;
+  const place = (sources: Uint32Array, start: number): void => {
+    for (let at = 0; at < sources.length; at++) labels[start + at] = y[sources[at] as number] as number;
+    // some rows at a time, which stay near while all columns are brought to them
+    for (let from = 0; from < sources.length; from += rowsAtATime) {
+      const to = Math.min(sources.length, from + rowsAtATime);
+      for (let column = 0; column < columns; column++) {
+        const first = column * binned.rows;
+        let into = (start + from) * columns + column;
+        for (let at = from; at < to; at++) {
+          codes[into] = binned.codes[first + (sources[at] as number)] as number;
+          into += columns;
+        }
+      }
     }
-  }
+  };
+  place(split.fitted, 0);
+  place(split.validation, rows);
   new Float64Array(buffer, task.sigmoidAt, sigmoidTable.length).set(sigmoidTable);
   new Float64Array(buffer, task.weightsAt, rows + validationRows).set(split.weights);
   new Float64Array(buffer, task.marginsAt, rows + validationRows).fill(task.baseMargin);

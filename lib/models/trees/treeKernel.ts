@@ -11,32 +11,32 @@ export interface TreeKernel {
   sumColumn(span: EntrySpan & { histogramAt: number; sumsAt: number }): number;
   /** Brings entries whose code goes left to the front, in place, both sides in order; gives the number of them. */
   partitionEntries(span: EntrySpan & SideTable): number;
+  /** Counts so many rows of a shard's list, by a plan of boostingPlan.ts: what is in the shard's part then is its share. */
+  countRows(span: PlanSpan & { first: number; rows: number }): void;
   /**
-   * Adds rows to the histograms of all columns, 256 pairs of 32 bits each: second derivative, negative gradient. Codes are
-   * row-major, gradients are such pairs. At most `rowsPerBlock` rows, lest a sum overflow.
+   * Splits a leaf's rows of a shard by the plan's table of codes that go left: the left side keeps the number. Then it counts those of
+   * the left side (1), the right side (2), or none (0).
    */
-  addRows(span: RowSpan & { gradientsAt: number; histogramsAt: number }): void;
+  splitRows(span: PlanSpan & { leaf: number; newLeaf: number; column: number; counted: number }): void;
+  /**
+   * For the shard's columns: brings what all parts counted together, in a slot, and takes it from those of the parent's slot, which is
+   * left with the other child. -1: nothing was counted, or there is no parent. Then it finds the best threshold for the plan's nodes.
+   *
+   * Of each node it writes, in 64 bits, of equal gains that of the first column: gain, -∞ where there is no threshold that gains enough with enough weight at
+   * both sides; weight and target of the left side; the codes before and behind the threshold; the column; and where its missing
+   * values are: 0, it has none; 1, at the left; 2, at the right.
+   */
+  searchColumns(span: PlanSpan & { counted: number; parent: number }): void;
+  /**
+   * Splits leaf after leaf of a tree whose root, of such weight and target, is in slot 0, where the order of all columns is free. Gives
+   * the number of nodes, `bytesPerGrownNode` each: in 64 bits the value; in 32 the column or -1, the code, 1 where missing values go
+   * right, both children and the rows. Null where `growBoostedTree` does it.
+   */
+  growSplits: ((span: { planAt: number; weight: number; target: number }) => number) | null;
   /** Writes so many rows, one after the other, in 32 bits each. */
   listRows(span: { rowsAt: number; first: number; count: number }): void;
-  /** As `partitionEntries`, for rows of 32 bits and row-major codes, the first of them those of the column. */
-  partitionRows(span: RowSpan & SideTable): number;
-  /** Adds so many 32-bit numbers, a multiple of 4, to 64-bit ones, and leaves 0 behind. */
-  addBlock(span: BlockSpan): void;
-  /** The same in place of the 64-bit ones. */
-  setBlock(span: BlockSpan): void;
-  /** Takes so many 64-bit numbers from others, in place. */
-  subtract(span: { histogramsAt: number; takenAt: number; numbers: number }): void;
-  /**
-   * Sums a column's histograms of all parts, 256 pairs of 64-bit numbers that stand `offset` behind where each part's begin; those
-   * positions are a list of 32-bit numbers.
-   */
-  mergeColumn(span: { partsAt: number; parts: number; offset: number; sumsAt: number }): void;
-  /**
-   * Whether a threshold on one of the columns gains more than `least`, both sides having `minWeight`; of equals the first. Then it
-   * writes, in 64 bits: gain, weight and target of the left side, the codes before and behind the threshold, the column, and where
-   * its missing values are: 0, it has none; 1, at the left; 2, at the right.
-   */
-  bestThreshold(span: ThresholdSpan): boolean;
+  /** Sorts so many 64-bit numbers in place, none of them NaN. There is room for as many more, and for `countsToSort` of 32 bits. */
+  sortNumbers(span: { numbersAt: number; count: number; spareAt: number; countsAt: number }): void;
   /** Writes the code of each 64-bit value, a byte each: 0 for NaN, else 1 plus the number of edges at or below it. */
   encodeOrdered(span: { valuesAt: number; count: number; edgesAt: number; codesAt: number }): void;
   /**
@@ -44,6 +44,8 @@ export interface TreeKernel {
    * unit at most: `sigmoidAt` is a copy of `sigmoidTable`.
    */
   takeGradients(span: GradientSpan): void;
+  /** Adds a value to the margins, 64 bits each, of so many rows, 32 bits each. */
+  addToMargins(span: { rowsAt: number; count: number; marginsAt: number; value: number }): void;
   /**
    * Adds the leaf that each row reaches in a tree, 32 bits, to its sum, 64 bits. A node has 7 bits of column, 8 of code and
    * 17 of left child, in 32; the right child is the next one. A leaf has code 255, and itself as child. Codes are
@@ -54,26 +56,9 @@ export interface TreeKernel {
   scoreWide(span: ScoreSpan): void;
 }
 
-export interface BlockSpan {
-  blockAt: number;
-  histogramsAt: number;
-  numbers: number;
-}
-
-export interface ThresholdSpan {
-  partsAt: number;
-  parts: number;
-  /** Columns in 32 bits, ascending. */
-  columnsAt: number;
-  columns: number;
-  weight: number;
-  target: number;
-  lambda: number;
-  minWeight: number;
-  least: number;
-  /** Room for the sums of a column. */
-  sumsAt: number;
-  foundAt: number;
+export interface PlanSpan {
+  planAt: number;
+  shard: number;
 }
 
 export interface GradientSpan {
@@ -102,14 +87,6 @@ export interface EntrySpan {
   columnAt: number;
 }
 
-export interface RowSpan {
-  rowsAt: number;
-  count: number;
-  codesAt: number;
-  /** From one row to the next. */
-  columns: number;
-}
-
 export interface SideTable {
   /** 256 bytes: 1 for each code that goes left. */
   tableAt: number;
@@ -123,11 +100,15 @@ export const bytesPerHistogram = codesPerColumn * 8;
 /** Of `sumColumn`. */
 export const bytesPerSums = codesPerColumn * 20;
 export const rowsPerBlock = 8192;
+/** Of `sortNumbers`. */
+export const countsToSort = 2048;
 /** Edges of `encodeOrdered`, padded with NaN. */
 export const paddedEdges = 256;
-/** Eight words by which the workers of a fit keep step. */
-export const controlBytes = 32;
-/** Of `mergeColumn`: 256 pairs of 64-bit numbers. */
+/** Words by which the workers of a fit keep step. */
+export const controlBytes = 256;
+/** 256 pairs of 64-bit numbers. */
 export const bytesPerColumnSums = codesPerColumn * 16;
-/** Of `bestThreshold`. */
+/** Of `searchColumns`, for each node. */
 export const foundNumbers = 7;
+/** Of `growSplits`. */
+export const bytesPerGrownNode = 40;

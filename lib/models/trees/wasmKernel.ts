@@ -16,36 +16,30 @@ export function wasmKernel(memory: WebAssembly.Memory): TreeKernel {
       kernel.sumColumn(entriesAt, count, columnAt, histogramAt, sumsAt),
     partitionEntries: ({ entriesAt, count, columnAt, tableAt, spareAt }) =>
       kernel.partitionEntries(entriesAt, count, columnAt, tableAt, spareAt),
-    addRows: ({ rowsAt, count, codesAt, columns, gradientsAt, histogramsAt }) => {
-      kernel.addRows(rowsAt, count, codesAt, columns, gradientsAt, histogramsAt);
+    countRows: ({ planAt, shard, first, rows }) => {
+      kernel.countRows(planAt, shard, first, rows);
     },
+    splitRows: ({ planAt, shard, leaf, newLeaf, column, counted }) => {
+      kernel.splitRows(planAt, shard, leaf, newLeaf, column, counted);
+    },
+    searchColumns: ({ planAt, shard, counted, parent }) => {
+      kernel.searchColumns(planAt, shard, counted, parent);
+    },
+    growSplits: ({ planAt, weight, target }) => kernel.growSplits(planAt, weight, target),
     listRows: ({ rowsAt, first, count }) => {
       kernel.listRows(rowsAt, first, count);
     },
-    partitionRows: ({ rowsAt, count, codesAt, columns, tableAt, spareAt }) =>
-      kernel.partitionRows(rowsAt, count, codesAt, columns, tableAt, spareAt),
-    addBlock: ({ blockAt, histogramsAt, numbers }) => {
-      kernel.addBlock(blockAt, histogramsAt, numbers);
-    },
-    setBlock: ({ blockAt, histogramsAt, numbers }) => {
-      kernel.setBlock(blockAt, histogramsAt, numbers);
-    },
-    mergeColumn: ({ partsAt, parts, offset, sumsAt }) => {
-      kernel.mergeColumn(partsAt, parts, offset, sumsAt);
-    },
-    bestThreshold: ({ partsAt, parts, columnsAt, columns, weight, target, ...span }) => {
-      const { lambda, minWeight, least, sumsAt, foundAt } = span;
-      const sums = [weight, target, lambda, minWeight, least] as const;
-      return kernel.bestThreshold(partsAt, parts, columnsAt, columns, ...sums, sumsAt, foundAt) === 1;
-    },
-    subtract: ({ histogramsAt, takenAt, numbers }) => {
-      kernel.subtract(histogramsAt, takenAt, numbers);
+    sortNumbers: ({ numbersAt, count, spareAt, countsAt }) => {
+      kernel.sortNumbers(numbersAt, count, spareAt, countsAt);
     },
     encodeOrdered: ({ valuesAt, count, edgesAt, codesAt }) => {
       kernel.encodeOrdered(valuesAt, count, edgesAt, codesAt);
     },
     takeGradients: ({ first, count, marginsAt, weightsAt, labelsAt, gradientsAt, sigmoidAt }) => {
       kernel.takeGradients(first, count, marginsAt, weightsAt, labelsAt, gradientsAt, sigmoidAt);
+    },
+    addToMargins: ({ rowsAt, count, marginsAt, value }) => {
+      kernel.addToMargins(rowsAt, count, marginsAt, value);
     },
     scoreNarrow: ({ nodesAt, valuesAt, codesAt, stride, rows, sumsAt }) => {
       kernel.scoreNarrow(nodesAt, valuesAt, codesAt, stride, rows, sumsAt);

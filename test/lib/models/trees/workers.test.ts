@@ -13,6 +13,11 @@ import { shopMatrix } from './shopMatrix.ts';
 // more than two blocks of a boosting histogram
 const { matrix, y, categoricalColumns } = shopMatrix(17_000, 8);
 const binned = binFeatures(matrix, { categoricalColumns, labels: { y, seed: 1 } });
+const numbers = binFeatures(matrix);
+const weighted = {
+  rows: Uint32Array.from({ length: 2001 }, (_, row) => 3 * row),
+  sampleWeight: Float64Array.from({ length: 2001 }, (_, row) => (row % 7) / 3),
+};
 const forestOptions = { seed: 3, nEstimators: 6, minSamplesLeaf: 20, outOfBag: true } as const;
 const boostingOptions = { seed: 3, nEstimators: 8, maxLeaves: 12 } as const;
 const forest = fitRandomForest(binned, y, forestOptions);
@@ -41,6 +46,21 @@ describe('the same bytes', () => {
       boosting,
     );
   });
+
+  it.each([
+    ['leaf by leaf', {}],
+    ['level by level', { growth: 'depth', maxDepth: 3, maxFeatures: 3 }],
+    ['with weights, to the last row', { ...weighted, minChildWeight: 0, lambda: 0, maxLeaves: 300 }],
+  ] as const)(
+    'come from the loop that grows a tree in WebAssembly and from the plain one: %s',
+    async (_, given) => {
+      // numbers alone, so that the order of every column is free
+      const options = { ...boostingOptions, nEstimators: 5, ...given };
+      const plain = fitGradientBoosting(numbers, y, { ...options, kernel: 'plain' });
+      expect(fitGradientBoosting(numbers, y, options)).toEqual(plain);
+      expect(await fitGradientBoostingInBackground(numbers, y, { ...options, workers: 3 })).toEqual(plain);
+    },
+  );
 
   it('come from workers where the leaf size is chosen by them', async () => {
     const rows = Uint32Array.from({ length: 600 }, (_, row) => row);
