@@ -1,6 +1,6 @@
 import type { FeatureColumn, FeatureTable, TableNote } from '../tables/types.ts';
 import type { CategoricalEncoding, ColumnEncoding, Encoder } from './encoder.ts';
-import { outOfFoldShares, targetSharesOf } from './targetShares.ts';
+import { outOfFoldShares, type TargetShares, targetSharesOf } from './targetShares.ts';
 
 /** Rows of numbers without gaps: row i is `X[i * columns]` to `X[(i + 1) * columns - 1]`. */
 export interface FeatureMatrix {
@@ -11,7 +11,29 @@ export interface FeatureMatrix {
 }
 
 /** The table as the encoder's model reads it. Columns are found by name; others are ignored. */
-export function applyEncoder(encoder: Encoder, table: FeatureTable): FeatureMatrix & { notes: TableNote[] } {
+export const applyEncoder = (encoder: Encoder, table: FeatureTable): FeatureMatrix & { notes: TableNote[] } =>
+  encodeTable(encoder, table, targetSharesOf);
+
+/** The table as the encoder's model reads the rows that the encoder was learnt from: no row's share of label 1 knows its own label. */
+export function applyEncoderOutOfFold(
+  encoder: Encoder,
+  table: FeatureTable & { labels: Uint8Array },
+): FeatureMatrix {
+  const labels = { y: table.labels, ids: table.ids };
+  const { notes: _, ...matrix } = encodeTable(encoder, table, (values, shares) =>
+    outOfFoldShares(values, shares, labels),
+  );
+  return matrix;
+}
+
+/** Each row's share of label 1. */
+type SharesOf = (values: (string | null)[], shares: TargetShares) => Float64Array;
+
+function encodeTable(
+  encoder: Encoder,
+  table: FeatureTable,
+  sharesOf: SharesOf,
+): FeatureMatrix & { notes: TableNote[] } {
   const rows = table.ids.length;
   const columnNames = encoder.columns.flatMap(matrixColumnsOf);
   const columns = columnNames.length;
@@ -19,28 +41,12 @@ export function applyEncoder(encoder: Encoder, table: FeatureTable): FeatureMatr
   const notes: TableNote[] = [];
   let offset = 0;
   for (const encoding of encoder.columns) {
-    notes.push(...fillColumnsInPlace(encoding, findColumn(table, encoding), { X, columns, offset }));
+    notes.push(
+      ...fillColumnsInPlace(encoding, findColumn(table, encoding), { X, columns, offset, sharesOf }),
+    );
     offset += matrixColumnsOf(encoding).length;
   }
   return { X, rows, columns, columnNames, notes };
-}
-
-/** The table as the encoder's model reads the rows that the encoder was learnt from: no row's share of label 1 knows its own label. */
-export function applyEncoderOutOfFold(
-  encoder: Encoder,
-  table: FeatureTable & { labels: Uint8Array },
-): FeatureMatrix {
-  const { notes: _, ...matrix } = applyEncoder(encoder, table);
-  for (const [index, { targetShare }] of columnPlaces(encoder).entries()) {
-    const encoding = encoder.columns[index] as ColumnEncoding;
-    if (targetShare === null || encoding.kind !== 'categorical' || !encoding.targetShares) continue;
-    const values = findColumn(table, encoding).values as (string | null)[];
-    const labels = { y: table.labels, ids: table.ids };
-    const shares = outOfFoldShares(values, encoding.targetShares, labels);
-    for (let row = 0; row < matrix.rows; row++)
-      matrix.X[row * matrix.columns + targetShare] = shares[row] as number;
-  }
-  return matrix;
 }
 
 /** Which matrix columns stand for a column of the table. */
@@ -77,7 +83,7 @@ export function columnPlaces({ columns }: Encoder): ColumnPlace[] {
 export function cellsOfCategory(encoding: CategoricalEncoding, category: string | null): number[] {
   const columns = matrixColumnsOf(encoding).length;
   const X = new Float64Array(columns);
-  fillCategories(encoding, [category], { X, columns, offset: 0 });
+  fillCategories(encoding, [category], { X, columns, offset: 0, sharesOf: targetSharesOf });
   return [...X];
 }
 
@@ -119,11 +125,12 @@ function findColumn(table: FeatureTable, { name, kind }: ColumnEncoding): Featur
   return column;
 }
 
-/** Where a table column's numbers go: its first matrix column, and the width of a matrix row. */
+/** Where a table column's numbers go: its first matrix column, and the width of a matrix row; and where its shares are from. */
 interface Target {
   X: Float64Array;
   columns: number;
   offset: number;
+  sharesOf: SharesOf;
 }
 
 function fillColumnsInPlace(encoding: ColumnEncoding, column: FeatureColumn, target: Target): TableNote[] {
@@ -155,12 +162,12 @@ function fillNumbers(
 function fillCategories(
   { name, categories, otherIndicator, targetShares, missingIndicator }: CategoricalEncoding,
   values: (string | null)[],
-  { X, columns, offset }: Target,
+  { X, columns, offset, sharesOf }: Target,
 ): TableNote[] {
   const positions = new Map(categories.map((category, position) => [category, position]));
   const known = categories.length + (otherIndicator ? 1 : 0);
   const missingPosition = known + (targetShares ? 1 : 0);
-  const shares = targetShares && targetSharesOf(values, targetShares);
+  const shares = targetShares && sharesOf(values, targetShares);
   let other = 0;
   let missing = 0;
   for (let row = 0; row < values.length; row++) {
