@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { customerBucket, stagedBuckets } from '../../../lib/features/customerBucket.ts';
@@ -16,11 +17,12 @@ afterAll(() => close());
 
 test('rows beyond a file go into further ones, in each of which a bucket stands together', async () => {
   const path = join(directory, 'events');
-  const stage = stageEvents([db], { path });
+  const stage = stageEvents([db, await db.beside()], { path });
   await stage.begin();
   for (let batch = 0; batch < 150; batch++) await stage.add(events(batch * 2_048));
   const files = await stage.end();
   expect(files).toEqual([`${path}-0.parquet`, `${path}-1.parquet`]);
+  expect(readdirSync(directory).sort()).toEqual(['events-0.parquet', 'events-1.parquet']);
   const staged = `read_parquet(${sqlText(`${path}-*.parquet`)}, file_row_number = true, filename = true)`;
   const [sums] = await db.rows(
     `SELECT COUNT(*) AS event_count, COUNT(DISTINCT occurred_at) AS times, COUNT(DISTINCT bucket) AS buckets FROM ${staged}`,
