@@ -1,6 +1,5 @@
-import { orderColumns } from './canonicalColumns.ts';
-import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
 import { type DuckDb, sqlText } from './duckdb.ts';
+import { stagedOrderColumns, stagedSql, writeStaged } from './stagedParquet.ts';
 
 export interface JoinedItems {
   /** Orders whose lines are now those of their articles. */
@@ -32,15 +31,9 @@ export async function joinItems(
   await db.run(`CREATE OR REPLACE TEMP TABLE item_lines AS SELECT * FROM read_parquet(${sqlText(items)})`);
   await db.run(`CREATE OR REPLACE TEMP TABLE order_lines_of_items AS ${lastRows(orderReports)}`);
   await db.run(`CREATE OR REPLACE TEMP TABLE articles AS ${articles}`);
-  const columns = { ...orderColumns, currency: 'VARCHAR' };
-  const casts = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
-  const names = Object.keys(columns).join(', ');
-  const bucket = `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`;
+  const names = Object.keys(stagedOrderColumns).join(', ');
   const lines = `SELECT ${names} FROM (${shares}) UNION ALL SELECT ${names} FROM item_lines WHERE ${isAlone} AND ordered_at IS NOT NULL`;
-  await db.run(
-    `COPY (SELECT ${[...casts, bucket].join(', ')} FROM (${lines}) ORDER BY bucket)
-     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsOfRowGroup})`,
-  );
+  await writeStaged(db, `SELECT ${stagedSql(stagedOrderColumns)} FROM (${lines})`, path);
   const [counted] = await db.rows('SELECT COUNT(DISTINCT order_id) AS orders FROM order_lines_of_items');
   const lost = await db.rows(
     `SELECT DISTINCT source_line, order_id FROM item_lines WHERE ${isAlone} AND ordered_at IS NULL ORDER BY source_line`,
@@ -61,18 +54,14 @@ export const leaveOutOrders = (
   db: DuckDb,
   { from, inOthers, path }: { from: string; inOthers: readonly string[]; path: string },
 ): Promise<void> =>
-  db.run(
-    `COPY (
-       SELECT * FROM read_parquet(${sqlText(from)})
-       WHERE order_id IS NULL OR order_id NOT IN (
-         SELECT order_id FROM read_parquet([${inOthers.map(sqlText).join(', ')}]) WHERE order_id IS NOT NULL
-       )
-       ORDER BY bucket
-     ) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsOfRowGroup})`,
+  writeStaged(
+    db,
+    `SELECT * FROM read_parquet(${sqlText(from)})
+     WHERE order_id IS NULL OR order_id NOT IN (
+       SELECT order_id FROM read_parquet([${inOthers.map(sqlText).join(', ')}]) WHERE order_id IS NOT NULL
+     )`,
+    path,
   );
-
-/** As staged files have them. */
-const rowsOfRowGroup = 8_192;
 
 const isAlone =
   '(order_id IS NULL OR order_id NOT IN (SELECT order_id FROM order_lines_of_items WHERE order_id IS NOT NULL))';

@@ -1,10 +1,10 @@
 import type { EventBatch } from '../tables/orders/eventBatch.ts';
 import type { OrderLineBatch } from '../tables/orders/orderLines.ts';
-import { type CanonicalColumns, eventColumns, orderColumns } from './canonicalColumns.ts';
-import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
+import type { CanonicalColumns } from './canonicalColumns.ts';
 import { type Connections, type DuckDb, sqlText } from './duckdb.ts';
 import type { PlainType, PlainValues } from './plainColumn.ts';
 import { PlainParquet } from './plainParquet.ts';
+import { stagedEventColumns, stagedOrderColumns, stagedSql, writeStaged } from './stagedParquet.ts';
 
 /** Rows on their way into Parquet files: `begin` and `add` take them as a reader gives them, `end` tells the files. */
 export interface Stage<Batch> {
@@ -24,7 +24,7 @@ interface StagePlace {
 }
 
 export const stageOrderLines = (connections: Connections, place: StagePlace): Stage<OrderLineBatch> =>
-  stage(connections, { ...place, columns: { ...orderColumns, currency: 'VARCHAR' } }, (batch) => [
+  stage(connections, { ...place, columns: stagedOrderColumns }, (batch) => [
     batch.customerId,
     batch.orderId,
     batch.orderedAt,
@@ -43,33 +43,18 @@ export const stageOrderLines = (connections: Connections, place: StagePlace): St
   ]);
 
 export const stageEvents = (connections: Connections, place: StagePlace): Stage<EventBatch> =>
-  stage(
-    connections,
-    { ...place, columns: { ...eventColumns, occurred_at: 'BIGINT', channel: 'VARCHAR' } },
-    (batch) => [
-      batch.customerId,
-      batch.sessionId,
-      batch.occurredDay,
-      batch.minutes,
-      batch.kind,
-      batch.occurredAt,
-      batch.channel,
-    ],
-  );
+  stage(connections, { ...place, columns: stagedEventColumns }, (batch) => [
+    batch.customerId,
+    batch.sessionId,
+    batch.occurredDay,
+    batch.minutes,
+    batch.kind,
+    batch.occurredAt,
+    batch.channel,
+  ]);
 
 /** Rows of a file: as many as DuckDB sorts in some 150 MB, while the next ones are read. */
 const rowsOfFile = 250_000;
-
-/** Of a row group, the least that is read: about what two buckets have in a file. */
-const rowsOfRowGroup = 8_192;
-
-/** Columns of more values to a row group, such as ids, take less time and room without a dictionary. */
-const dictionaryValues = 1_024;
-
-const writeOptions = [
-  'FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 1',
-  `ROW_GROUP_SIZE ${rowsOfRowGroup}, DICTIONARY_SIZE_LIMIT ${dictionaryValues}`,
-].join(', ');
 
 const plainTypes: Record<CanonicalColumns[string], PlainType> = {
   VARCHAR: 'VARCHAR',
@@ -79,9 +64,6 @@ const plainTypes: Record<CanonicalColumns[string], PlainType> = {
   DOUBLE: 'DOUBLE',
 };
 
-/** The reader says -1 where the hour is not known. */
-const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${name}, -1)` : name);
-
 /** Files are `path`-0.parquet and on; `path`.rows-0 and on have the rows of those that are being written. */
 function stage<Batch extends { length: number }>(
   connections: Connections,
@@ -89,8 +71,6 @@ function stage<Batch extends { length: number }>(
   valuesOf: (batch: Batch) => PlainValues[],
 ): Stage<Batch> {
   const types = Object.entries(columns).map(([name, type]) => [name, plainTypes[type]] as const);
-  const casts = Object.entries(columns).map(([name, type]) => `CAST(${known(name)} AS ${type}) AS ${name}`);
-  const bucket = `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`;
   let files: string[] = [];
   const gathered = new PlainParquet(Object.fromEntries(types));
   /** By connection, the last file that it was given. */
@@ -109,8 +89,7 @@ function stage<Batch extends { length: number }>(
 
   async function sort(db: DuckDb, { from, to }: { from: string; to: string }): Promise<void> {
     const rows = `read_parquet(${sqlText(from)})`;
-    const staged = `SELECT ${[...casts, bucket].join(', ')} FROM ${rows} ${await leftOut(db, rows)} ORDER BY bucket`;
-    await db.run(`COPY (${staged}) TO ${sqlText(to)} (${writeOptions})`);
+    await writeStaged(db, `SELECT ${stagedSql(columns)} FROM ${rows} ${await leftOut(db, rows)}`, to);
     await db.removeFile(from);
   }
 
