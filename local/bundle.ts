@@ -47,6 +47,8 @@ export async function bundleFunctions(directory: string, service: Service): Prom
     minify: true,
     legalComments: 'none',
     sourcemap: 'linked',
+    // the sources lie where the map says: 60 MB less to write at every start
+    sourcesContent: false,
     logLevel: 'silent',
     metafile: true,
     external: ['@duckdb/node-bindings-*', 'detect-libc'],
