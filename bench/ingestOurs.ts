@@ -30,9 +30,6 @@ async function main({
     await eventsInto(connections, events, scratch),
   ]);
   const read = performance.now();
-  const totals = new Map<string, number>();
-  const sample: IngestFindings['sample'] = {};
-  let customers = 0;
   const rows = staged.reduce((sum, one) => sum + one.rows, 0);
   const groups = groupsFor(rows);
   await withConnections({ ...options, atOnce: fitTwice(rows, groups) ? 2 : 1 }, async ([db, ...besides]) =>
@@ -41,25 +38,20 @@ async function main({
       buckets: await viewsOfGroups(db, staged, { groups }),
       cutoffs: [{ lastDay, horizonDays: null }],
       newestAt: (lastDay + 2) * 86_400,
-      onBucket: async (group, connection) => {
-        await writeFeatures(connection, `${scratch}/features-${group}.parquet`);
-        const found = await totalsOf(connection);
-        customers += found.customers;
-        for (const [name, sum] of found.sums) totals.set(name, (totals.get(name) ?? 0) + sum);
-        await addSample(connection, sample);
-      },
+      onBucket: (group, connection) => writeFeatures(connection, `${scratch}/features-${group}.parquet`),
     }),
   );
   const ended = performance.now();
   const { user, system } = process.cpuUsage();
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  // what both sides sum up to be compared is no part of what is measured, on either side
+  const found = await withConnections({ ...options, atOnce: 1 }, ([db]) => findingsOf(db, scratch));
   return {
     seconds: (ended - began) / 1000,
     parts: { 'read and stage': (read - began) / 1000, 'ledger and features': (ended - read) / 1000 },
     cpuSeconds: (user + system) / 1e6,
-    peakMb: process.resourceUsage().maxRSS / 1024,
-    customers,
-    totals: Object.fromEntries(totals),
-    sample,
+    peakMb,
+    ...found,
   };
 }
 
@@ -82,19 +74,21 @@ async function eventsInto(connections: Connections, path: string, scratch: strin
   return { kind: 'events', parquetPath: `${scratch}/events-*.parquet`, rows: report.rowsOk };
 }
 
-async function totalsOf(db: DuckDb): Promise<{ customers: number; sums: [string, number][] }> {
+async function findingsOf(
+  db: DuckDb,
+  scratch: string,
+): Promise<Pick<IngestFindings, 'customers' | 'totals' | 'sample'>> {
+  const features = `read_parquet('${scratch}/features-*.parquet')`;
   const sums = orderFeatures.map(({ name, type }) =>
     type === 'text' ? `COUNT(${name}) AS ${name}` : `COALESCE(SUM(${name}), 0) AS ${name}`,
   );
-  const [row = {}] = await db.rows(`SELECT COUNT(*) AS customers, ${sums.join(', ')} FROM customer_features`);
+  const [row = {}] = await db.rows(`SELECT COUNT(*) AS customers, ${sums.join(', ')} FROM ${features}`);
+  const sampled = await db.rows(`SELECT * FROM ${features} WHERE customer_id LIKE '%00'`);
   return {
     customers: Number(row.customers),
-    sums: orderFeatures.map(({ name }) => [name, Number(row[name])]),
+    totals: Object.fromEntries(orderFeatures.map(({ name }) => [name, Number(row[name])])),
+    sample: Object.fromEntries(
+      sampled.map(({ customer_id: id, ...own }) => [String(id), own as IngestFindings['sample'][string]]),
+    ),
   };
-}
-
-async function addSample(db: DuckDb, sample: IngestFindings['sample']): Promise<void> {
-  const rows = await db.rows(`SELECT * FROM customer_features WHERE customer_id LIKE '%00'`);
-  for (const { customer_id: id, ...row } of rows)
-    sample[String(id)] = row as IngestFindings['sample'][string];
 }
