@@ -1,3 +1,4 @@
+import { wasmModule } from '../wasmModule.ts';
 import { denseKernelWasm } from './generated/denseKernelWasm.ts';
 
 /** What assembly/denseKernel.ts exports; positions count from the memory's start. */
@@ -13,20 +14,5 @@ export interface DenseKernel {
   ): void;
 }
 
-const pageBytes = 65_536;
-/** What WebAssembly can address. */
-const maxPages = 65_536;
-
-let compiled: WebAssembly.Module | undefined;
-
-/** The kernel on memory of its own, of at least so many bytes. Throws where WebAssembly cannot address as many. */
-export function newDenseKernel(bytes: number): { kernel: DenseKernel; buffer: SharedArrayBuffer } {
-  const initial = Math.ceil(bytes / pageBytes) + 1;
-  if (initial > maxPages) throw new RangeError(`newDenseKernel: ${bytes} bytes are more than 4 GB`);
-  const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
-  compiled ??= new WebAssembly.Module(Buffer.from(denseKernelWasm, 'base64'));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  // a browser's types know of no memory that is shared
-  const buffer = memory.buffer as ArrayBufferLike as SharedArrayBuffer;
-  return { kernel: exports as unknown as DenseKernel, buffer };
-}
+/** The kernel on memory of its own, of at least so many bytes. */
+export const newDenseKernel = /* @__PURE__ */ wasmModule<DenseKernel>('newDenseKernel', denseKernelWasm);

@@ -28,8 +28,7 @@ export function plainBoosting({
     const { rowsAt, blockAt, sumsAt, partAt } = readPlannedShard(words, planAt, shard);
     for (let from = 0; from < rows; from += rowsPerBlock) {
       const block = { blockAt, histogramsAt: sumsAt, numbers: 2 * codesPerColumn * columns };
-      if (from === rowsPerBlock) setBlock(integers, numbers, block);
-      else if (from > rowsPerBlock) addBlock(integers, numbers, block);
+      if (from > 0) takeBlock(integers, numbers, { ...block, isFirst: from === rowsPerBlock });
       const some = { rowsAt: rowsAt + 4 * (first + from), count: Math.min(rowsPerBlock, rows - from) };
       addRows(bytes, integers, { ...some, codesAt, columns, gradientsAt, histogramsAt: blockAt });
     }
@@ -168,28 +167,17 @@ function partitionRows(
   return left - first;
 }
 
-function addBlock(
+/** Moves the block's sums to those of 64 bits: in place of what is there where it is the first, else onto it. */
+function takeBlock(
   integers: Int32Array,
   numbers: Float64Array,
-  { blockAt, histogramsAt, numbers: length }: BlockSpan,
+  { blockAt, histogramsAt, numbers: length, isFirst }: BlockSpan & { isFirst: boolean },
 ): void {
   const block = blockAt >>> 2;
   const histograms = histogramsAt >>> 3;
   for (let at = 0; at < length; at++) {
-    numbers[histograms + at] = (numbers[histograms + at] as number) + (integers[block + at] as number);
-    integers[block + at] = 0;
-  }
-}
-
-function setBlock(
-  integers: Int32Array,
-  numbers: Float64Array,
-  { blockAt, histogramsAt, numbers: length }: BlockSpan,
-): void {
-  const block = blockAt >>> 2;
-  const histograms = histogramsAt >>> 3;
-  for (let at = 0; at < length; at++) {
-    numbers[histograms + at] = integers[block + at] as number;
+    const before = isFirst ? 0 : (numbers[histograms + at] as number);
+    numbers[histograms + at] = before + (integers[block + at] as number);
     integers[block + at] = 0;
   }
 }
@@ -218,7 +206,7 @@ function takeHistograms(
   }
 }
 
-function bestThreshold(words: Uint32Array, numbers: Float64Array, span: ThresholdSpan): boolean {
+function bestThreshold(words: Uint32Array, numbers: Float64Array, span: ThresholdSpan): void {
   const found = span.foundAt >>> 3;
   let best = span.minGain;
   for (let index = 0; index < span.columns; index++) {
@@ -231,7 +219,6 @@ function bestThreshold(words: Uint32Array, numbers: Float64Array, span: Threshol
       numbers.set([column, hasMissing ? 1 + skipped : 0], found + 5);
     }
   }
-  return best > span.minGain;
 }
 
 function thresholdOf(

@@ -1,4 +1,5 @@
 import type { QuadratureRule } from '../../math/gaussLegendre.ts';
+import { wasmModule } from '../../math/wasmModule.ts';
 import { newLayout } from './arena.ts';
 import { shapKernelWasm } from './generated/shapKernelWasm.ts';
 import {
@@ -14,6 +15,8 @@ type ShapKernel = Record<
   'addKeys' | 'numberKeys' | 'addOfGroups' | 'explainGroups',
   (...arguments_: number[]) => number
 >;
+
+const newShapKernel = /* @__PURE__ */ wasmModule<ShapKernel>('treeShap', shapKernelWasm);
 
 /** Rows as SHAP values are computed from them. */
 export interface ShapRows {
@@ -75,7 +78,7 @@ export function newShapSums(
     coldWeights: layout.take(tableBytes),
     spare: layout.take(2 * tableBytes * mostNodes + mostNodes + mostColumns),
   };
-  const { kernel, buffer } = newKernel(layout.bytes);
+  const { kernel, buffer } = newShapKernel(layout.bytes);
   const words = new Uint32Array(buffer);
   const integers = new Int32Array(buffer);
   const doubles = new Float64Array(buffer);
@@ -165,18 +168,4 @@ export function newShapSums(
       doubles[from + 3 * numbers + q] = ((weights[q] as number) * (1 - share)) / hot;
     }
   }
-}
-
-const pageBytes = 65_536;
-const maxPages = 65_536;
-let compiled: WebAssembly.Module | undefined;
-
-function newKernel(bytes: number): { kernel: ShapKernel; buffer: ArrayBufferLike } {
-  const initial = Math.ceil(bytes / pageBytes) + 1;
-  if (initial > maxPages)
-    throw new RangeError(`treeShap: ${bytes} bytes for these rows are more than 4 GB; explain fewer at once`);
-  const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
-  compiled ??= new WebAssembly.Module(Buffer.from(shapKernelWasm, 'base64'));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  return { kernel: exports as unknown as ShapKernel, buffer: memory.buffer };
 }
