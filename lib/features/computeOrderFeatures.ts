@@ -39,7 +39,7 @@ export interface LedgerRule {
 }
 
 export interface OrderFeatureOptions {
-  /** Time and memory grow with lines times cutoffs: with half a million of those to a bucket, 500 MB do. */
+  /** Memory grows with lines: with half a million of those to a bucket, 500 MB do. Time grows with lines times cutoffs. */
   buckets: readonly OrderBucket[];
   cutoffs: readonly Cutoff[];
   /** Epoch seconds of the newest input; lines after it are set aside. */
@@ -73,10 +73,11 @@ export async function computeOrderFeatures(
 ): Promise<LedgerRule[]> {
   const ledgers: LedgerRule[][] = [];
   const connections = [db, ...besides];
+  const { cutoffs } = inputs;
   for (const connection of connections) await createInputs(connection, { ...inputs, nonProducts });
   await sideBySide(connections, buckets.entries(), (connection, [index, bucket]) =>
     around(index, async () => {
-      await computeBucket(connection, bucket);
+      await computeBucket(connection, bucket, { cutoffs });
       const rows = await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules');
       const ledger = rows.map(ruleOf);
       ledgers.push(ledger);
@@ -100,16 +101,44 @@ export function sumLedgers(ledgers: readonly LedgerRule[][]): LedgerRule[] {
   return [...rules.values()].sort((a, b) => (a.outcome < b.outcome ? -1 : 1));
 }
 
-async function computeBucket(db: DuckDb, { orders, events }: OrderBucket): Promise<void> {
+/** What takes memory. */
+const tables = [
+  'ruled_lines',
+  'judged_returns',
+  'numbered_orders',
+  'browse_days',
+  'last_browse_days',
+  'customer_features',
+];
+
+async function computeBucket(
+  db: DuckDb,
+  { orders, events }: OrderBucket,
+  { cutoffs }: { cutoffs: readonly Cutoff[] },
+): Promise<void> {
   // What the bucket before left is let go first: replaced, it would be held beside the new one.
-  for (const table of ['ruled_lines', 'judged_returns', 'customer_features'])
-    await db.run(`DROP TABLE IF EXISTS temp.${table}`);
+  for (const table of tables) await db.run(`DROP TABLE IF EXISTS temp.${table}`);
   await db.run(`CREATE OR REPLACE TEMP VIEW order_lines AS ${select(readOrderColumns, orders)}`);
   await db.run(`CREATE OR REPLACE TEMP VIEW browse_events AS ${select(eventColumns, events)}`);
-  for (const statement of readStatements('ledger')) await db.run(replacing(statement));
-  const [features = ''] = readStatements('features');
-  await db.run(`CREATE OR REPLACE TEMP TABLE customer_features AS ${features}`);
+  await db.run(`CREATE OR REPLACE TEMP VIEW recent_events AS ${selectRecent(cutoffs)}`);
+  const shared = readStatements('features');
+  const features = shared.pop();
+  for (const statement of [...readStatements('ledger'), ...shared]) await db.run(replacing(statement));
+  for (const [index, cutoff] of cutoffs.entries()) {
+    await db.run(`CREATE OR REPLACE TEMP VIEW cutoff AS ${selectCutoff(cutoff)}`);
+    const into = index === 0 ? 'CREATE TEMP TABLE customer_features AS' : 'INSERT INTO customer_features';
+    await db.run(`${into} ${features}`);
+  }
 }
+
+/** The days that any window on browsing reads, as numbers in the query, which Parquet files are skipped through by. */
+function selectRecent(cutoffs: readonly Cutoff[]): string {
+  const lastDays = cutoffs.map(({ lastDay }) => lastDay);
+  return `SELECT * FROM browse_events WHERE occurred_day BETWEEN ${Math.min(...lastDays) - 89} AND ${Math.max(...lastDays)}`;
+}
+
+const selectCutoff = ({ lastDay, horizonDays }: Cutoff): string =>
+  `SELECT CAST(${lastDay} AS INTEGER) AS last_day, CAST(${horizonDays ?? 'NULL'} AS INTEGER) AS horizon_days`;
 
 /** Writes the bucket's features from `onBucket`. */
 export const writeFeatures = (db: DuckDb, parquetPath: string): Promise<void> =>
@@ -126,6 +155,7 @@ async function createInputs(
     nonProducts,
   }: Required<Pick<OrderFeatureOptions, 'cutoffs' | 'newestAt' | 'nonProducts'>>,
 ): Promise<void> {
+  if (cutoffs.length === 0) throw new Error('computeOrderFeatures needs at least one cutoff');
   if (new Set(cutoffs.map(({ lastDay }) => lastDay)).size < cutoffs.length)
     throw new Error('computeOrderFeatures needs cutoffs with different last days');
   await db.run('CREATE OR REPLACE TEMP TABLE cutoffs (last_day INTEGER, horizon_days INTEGER)');

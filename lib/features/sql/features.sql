@@ -1,13 +1,17 @@
--- One row of features per customer and cutoff. The cutoff is the midnight that ends last_day, in the shop's time zone:
+-- One row of features per customer, as of a cutoff. The cutoff is the midnight that ends last_day, in the shop's time zone:
 -- features read last_day and the days before it, labels the horizon_days after it (NULL where those are not over yet).
 --
---   reads    ledger_lines, browse_events, cutoffs(last_day, horizon_days)
+--   reads    ledger_lines, browse_events, recent_events (those of the 90 days before a cutoff), cutoffs(last_day, horizon_days),
+--            cutoff(last_day, horizon_days): one of them
+--   creates  numbered_orders, browse_days, last_browse_days: what all cutoffs have in common
 --   returns  the columns of orderFeatures.ts, in its order; meanings and units stand there
 --
 -- Money is summed in minor units, minutes in milliseconds and n ln n in thousand-millionths, all BIGINT: an integer sum is
 -- the same in any order, so in any number of threads. An order is what one order id holds on one day; without an id, the
 -- day's lines.
 
+-- These look back only: an order's number, its customer's first day and the gap before it are the same whatever follows.
+CREATE TABLE numbered_orders AS
 WITH orders AS (
   SELECT
     customer_id,
@@ -22,49 +26,69 @@ WITH orders AS (
   FROM ledger_lines
   WHERE kind = 'sale'
   GROUP BY customer_id, COALESCE(order_id, ''), ordered_day
-),
--- These look back only: an order's number, its customer's first day and the gap before it are the same whatever follows.
-numbered_orders AS (
+)
+SELECT
+  orders.*,
+  ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS order_number,
+  FIRST_VALUE(ordered_day) OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS first_day,
+  ordered_day - LAG(ordered_day) OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS gap_days
+FROM orders;
+
+-- A session counts once on each day; events without a session id are one session a day.
+CREATE TABLE browse_days AS
+WITH session_days AS (
   SELECT
-    orders.*,
-    ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS order_number,
-    FIRST_VALUE(ordered_day) OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS first_day,
-    ordered_day - LAG(ordered_day) OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS gap_days
-  FROM orders
-),
-returned AS (
+    customer_id, COALESCE(session_id, '') AS session_key, occurred_day,
+    CAST(SUM(CAST(ROUND(minutes * 60000) AS BIGINT)) AS BIGINT) AS milliseconds,
+    COUNT(*) FILTER (WHERE kind = 'cart') AS carts
+  FROM recent_events
+  WHERE customer_id IS NOT NULL
+  GROUP BY customer_id, COALESCE(session_id, ''), occurred_day
+)
+SELECT
+  customer_id, occurred_day,
+  COUNT(*) AS sessions, CAST(SUM(milliseconds) AS BIGINT) AS milliseconds, CAST(SUM(carts) AS BIGINT) AS carts
+FROM session_days
+GROUP BY customer_id, occurred_day;
+
+-- No other feature looks further back than 90 days.
+CREATE TABLE last_browse_days AS
+SELECT cutoffs.last_day, event.customer_id, MAX(event.occurred_day) AS occurred_day
+FROM browse_events AS event
+JOIN cutoffs ON event.occurred_day <= cutoffs.last_day
+WHERE event.customer_id IS NOT NULL
+GROUP BY cutoffs.last_day, event.customer_id;
+
+WITH returned AS (
   SELECT
-    cutoffs.last_day, line.customer_id, COALESCE(line.sale_order_id, '') AS order_key, line.sale_day,
+    line.customer_id, COALESCE(line.sale_order_id, '') AS order_key, line.sale_day,
     CAST(-SUM(line.net_amount) AS BIGINT) AS returned
   FROM ledger_lines AS line
-  JOIN cutoffs ON line.ordered_day <= cutoffs.last_day
+  JOIN cutoff ON line.ordered_day <= cutoff.last_day
   WHERE line.kind = 'return'
-  GROUP BY cutoffs.last_day, line.customer_id, COALESCE(line.sale_order_id, ''), line.sale_day
+  GROUP BY line.customer_id, COALESCE(line.sale_order_id, ''), line.sale_day
 ),
 orders_as_of AS (
   SELECT
-    cutoffs.last_day,
-    cutoffs.last_day - numbered_orders.ordered_day AS days_ago,
+    cutoff.last_day - numbered_orders.ordered_day AS days_ago,
     MOD(numbered_orders.ordered_day + 3, 7) AS weekday,
     COALESCE(returned.returned, 0) AS returned,
     numbered_orders.sold - COALESCE(returned.returned, 0) AS net,
     numbered_orders.*
   FROM numbered_orders
-  JOIN cutoffs ON numbered_orders.ordered_day <= cutoffs.last_day
+  JOIN cutoff ON numbered_orders.ordered_day <= cutoff.last_day
   LEFT JOIN returned
-    ON returned.last_day = cutoffs.last_day
-    AND returned.customer_id = numbered_orders.customer_id
+    ON returned.customer_id = numbered_orders.customer_id
     AND returned.order_key = numbered_orders.order_key
     AND returned.sale_day = numbered_orders.ordered_day
 ),
 order_sums AS (
   SELECT
-    last_day,
     customer_id,
     COUNT(*) AS orders,
     MAX(days_ago) AS age_days,
     MIN(days_ago) AS days_since_last,
-    COUNT(*) FILTER (WHERE gap_days > 0) AS frequency,
+    CAST(SUM(CASE WHEN gap_days > 0 THEN 1 ELSE 0 END) AS BIGINT) AS frequency,
     CAST(SUM(CAST(gap_days AS BIGINT) * gap_days) AS BIGINT) AS squared_gaps,
     MAX_BY(gap_days, order_number) FILTER (WHERE gap_days > 0) AS last_gap_days,
     CAST(SUM(net) AS BIGINT) AS spend,
@@ -83,66 +107,59 @@ order_sums AS (
     CAST(SUM(CASE WHEN days_ago < 90 THEN net ELSE 0 END) AS BIGINT) AS spend_90d,
     CAST(SUM(CASE WHEN days_ago < 180 THEN net ELSE 0 END) AS BIGINT) AS spend_180d,
     CAST(SUM(CASE WHEN days_ago < 365 THEN net ELSE 0 END) AS BIGINT) AS spend_365d,
-    COUNT(*) FILTER (WHERE days_ago < 7) AS orders_7d,
-    COUNT(*) FILTER (WHERE days_ago < 30) AS orders_30d,
-    COUNT(*) FILTER (WHERE days_ago < 60) AS orders_60d,
-    COUNT(*) FILTER (WHERE days_ago < 90) AS orders_90d,
-    COUNT(*) FILTER (WHERE days_ago < 180) AS orders_180d,
-    COUNT(*) FILTER (WHERE days_ago < 365) AS orders_365d,
-    COUNT(*) FILTER (WHERE weekday = 0) AS monday_orders,
-    COUNT(*) FILTER (WHERE weekday = 1) AS tuesday_orders,
-    COUNT(*) FILTER (WHERE weekday = 2) AS wednesday_orders,
-    COUNT(*) FILTER (WHERE weekday = 3) AS thursday_orders,
-    COUNT(*) FILTER (WHERE weekday = 4) AS friday_orders,
-    COUNT(*) FILTER (WHERE weekday = 5) AS saturday_orders,
-    COUNT(*) FILTER (WHERE weekday = 6) AS sunday_orders,
+    CAST(SUM(CASE WHEN days_ago < 7 THEN 1 ELSE 0 END) AS BIGINT) AS orders_7d,
+    CAST(SUM(CASE WHEN days_ago < 30 THEN 1 ELSE 0 END) AS BIGINT) AS orders_30d,
+    CAST(SUM(CASE WHEN days_ago < 60 THEN 1 ELSE 0 END) AS BIGINT) AS orders_60d,
+    CAST(SUM(CASE WHEN days_ago < 90 THEN 1 ELSE 0 END) AS BIGINT) AS orders_90d,
+    CAST(SUM(CASE WHEN days_ago < 180 THEN 1 ELSE 0 END) AS BIGINT) AS orders_180d,
+    CAST(SUM(CASE WHEN days_ago < 365 THEN 1 ELSE 0 END) AS BIGINT) AS orders_365d,
+    CAST(SUM(CASE WHEN weekday = 0 THEN 1 ELSE 0 END) AS BIGINT) AS monday_orders,
+    CAST(SUM(CASE WHEN weekday = 1 THEN 1 ELSE 0 END) AS BIGINT) AS tuesday_orders,
+    CAST(SUM(CASE WHEN weekday = 2 THEN 1 ELSE 0 END) AS BIGINT) AS wednesday_orders,
+    CAST(SUM(CASE WHEN weekday = 3 THEN 1 ELSE 0 END) AS BIGINT) AS thursday_orders,
+    CAST(SUM(CASE WHEN weekday = 4 THEN 1 ELSE 0 END) AS BIGINT) AS friday_orders,
+    CAST(SUM(CASE WHEN weekday = 5 THEN 1 ELSE 0 END) AS BIGINT) AS saturday_orders,
+    CAST(SUM(CASE WHEN weekday = 6 THEN 1 ELSE 0 END) AS BIGINT) AS sunday_orders,
     COUNT(ordered_hour) AS timed_orders,
-    COUNT(*) FILTER (WHERE ordered_hour < 6) AS night_orders,
-    COUNT(*) FILTER (WHERE ordered_hour BETWEEN 6 AND 11) AS morning_orders,
-    COUNT(*) FILTER (WHERE ordered_hour BETWEEN 12 AND 17) AS afternoon_orders,
-    COUNT(*) FILTER (WHERE ordered_hour > 17) AS evening_orders
+    CAST(SUM(CASE WHEN ordered_hour < 6 THEN 1 ELSE 0 END) AS BIGINT) AS night_orders,
+    CAST(SUM(CASE WHEN ordered_hour BETWEEN 6 AND 11 THEN 1 ELSE 0 END) AS BIGINT) AS morning_orders,
+    CAST(SUM(CASE WHEN ordered_hour BETWEEN 12 AND 17 THEN 1 ELSE 0 END) AS BIGINT) AS afternoon_orders,
+    CAST(SUM(CASE WHEN ordered_hour > 17 THEN 1 ELSE 0 END) AS BIGINT) AS evening_orders
   FROM orders_as_of
-  GROUP BY last_day, customer_id
+  GROUP BY customer_id
 ),
--- Of n lines in all, n(i) of product i: entropy = -sum p(i) ln p(i) = ln n - sum n(i) ln n(i) / n. Products with the same
--- n(i) are taken together first, which also settles ties for the top category: the first in alphabetical order.
+-- Of n lines in all, n(i) of product i: entropy = -sum p(i) ln p(i) = ln n - sum n(i) ln n(i) / n.
 product_lines AS (
-  SELECT cutoffs.last_day, line.customer_id, line.product, COUNT(*) AS line_count
+  SELECT line.customer_id, line.product, COUNT(*) AS line_count
   FROM ledger_lines AS line
-  JOIN cutoffs ON line.ordered_day <= cutoffs.last_day
+  JOIN cutoff ON line.ordered_day <= cutoff.last_day
   WHERE line.kind = 'sale' AND line.product IS NOT NULL
-  GROUP BY cutoffs.last_day, line.customer_id, line.product
-),
-product_counts AS (
-  SELECT last_day, customer_id, line_count, COUNT(*) AS products
-  FROM product_lines
-  GROUP BY last_day, customer_id, line_count
+  GROUP BY line.customer_id, line.product
 ),
 product_sums AS (
   SELECT
-    last_day,
     customer_id,
-    CAST(SUM(products) AS BIGINT) AS products,
-    CAST(SUM(products * line_count) AS BIGINT) AS line_count,
-    CAST(SUM(products * CAST(ROUND(line_count * LN(line_count) * 1E9) AS BIGINT)) AS BIGINT) AS n_ln_n
-  FROM product_counts
-  GROUP BY last_day, customer_id
+    COUNT(*) AS products,
+    CAST(SUM(line_count) AS BIGINT) AS line_count,
+    CAST(SUM(CASE WHEN line_count > 1 THEN CAST(ROUND(line_count * LN(line_count) * 1E9) AS BIGINT) ELSE 0 END) AS BIGINT) AS n_ln_n
+  FROM product_lines
+  GROUP BY customer_id
 ),
 category_lines AS (
-  SELECT cutoffs.last_day, line.customer_id, line.category, COUNT(*) AS line_count
+  SELECT line.customer_id, line.category, COUNT(*) AS line_count
   FROM ledger_lines AS line
-  JOIN cutoffs ON line.ordered_day <= cutoffs.last_day
+  JOIN cutoff ON line.ordered_day <= cutoff.last_day
   WHERE line.kind = 'sale' AND line.category IS NOT NULL
-  GROUP BY cutoffs.last_day, line.customer_id, line.category
+  GROUP BY line.customer_id, line.category
 ),
+-- Categories with the same n(i) are taken together first, which settles ties for the top one: the first in alphabetical order.
 category_counts AS (
-  SELECT last_day, customer_id, line_count, COUNT(*) AS categories, MIN(category) AS category
+  SELECT customer_id, line_count, COUNT(*) AS categories, MIN(category) AS category
   FROM category_lines
-  GROUP BY last_day, customer_id, line_count
+  GROUP BY customer_id, line_count
 ),
 category_sums AS (
   SELECT
-    last_day,
     customer_id,
     CAST(SUM(categories) AS BIGINT) AS categories,
     CAST(SUM(categories * line_count) AS BIGINT) AS line_count,
@@ -150,84 +167,76 @@ category_sums AS (
     MAX(line_count) AS top_line_count,
     MAX_BY(category, line_count) AS top_category
   FROM category_counts
-  GROUP BY last_day, customer_id
+  GROUP BY customer_id
 ),
 channel_orders AS (
-  SELECT last_day, customer_id, channel, COUNT(*) AS orders
+  SELECT customer_id, channel, COUNT(*) AS orders
   FROM orders_as_of
   WHERE channel IS NOT NULL
-  GROUP BY last_day, customer_id, channel
+  GROUP BY customer_id, channel
 ),
 channel_counts AS (
-  SELECT last_day, customer_id, orders, MIN(channel) AS channel
+  SELECT customer_id, orders, MIN(channel) AS channel
   FROM channel_orders
-  GROUP BY last_day, customer_id, orders
+  GROUP BY customer_id, orders
 ),
 channel_sums AS (
-  SELECT last_day, customer_id, MAX_BY(channel, orders) AS top_channel
+  SELECT customer_id, MAX_BY(channel, orders) AS top_channel
   FROM channel_counts
-  GROUP BY last_day, customer_id
-),
--- A session counts once on each day; events without a session id are one session a day.
-session_days AS (
-  SELECT
-    customer_id, COALESCE(session_id, '') AS session_key, occurred_day,
-    CAST(SUM(CAST(ROUND(minutes * 60000) AS BIGINT)) AS BIGINT) AS milliseconds,
-    COUNT(*) FILTER (WHERE kind = 'cart') AS carts
-  FROM browse_events
-  WHERE customer_id IS NOT NULL
-  GROUP BY customer_id, COALESCE(session_id, ''), occurred_day
-),
-browse_days AS (
-  SELECT
-    customer_id, occurred_day,
-    COUNT(*) AS sessions, CAST(SUM(milliseconds) AS BIGINT) AS milliseconds, CAST(SUM(carts) AS BIGINT) AS carts
-  FROM session_days
-  GROUP BY customer_id, occurred_day
+  GROUP BY customer_id
 ),
 browse_days_as_of AS (
-  SELECT cutoffs.last_day, cutoffs.last_day - browse_days.occurred_day AS days_ago, browse_days.*
+  SELECT cutoff.last_day - browse_days.occurred_day AS days_ago, browse_days.*
   FROM browse_days
-  JOIN cutoffs ON browse_days.occurred_day <= cutoffs.last_day
+  JOIN cutoff ON browse_days.occurred_day <= cutoff.last_day AND browse_days.occurred_day > cutoff.last_day - 90
+),
+browse_window_sums AS (
+  SELECT
+    customer_id,
+    CAST(SUM(CASE WHEN days_ago < 7 THEN milliseconds ELSE 0 END) AS BIGINT) AS milliseconds_7d,
+    CAST(SUM(CASE WHEN days_ago < 30 THEN milliseconds ELSE 0 END) AS BIGINT) AS milliseconds_30d,
+    CAST(SUM(milliseconds) AS BIGINT) AS milliseconds_90d,
+    CAST(SUM(CASE WHEN days_ago < 7 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_7d,
+    CAST(SUM(CASE WHEN days_ago < 30 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_30d,
+    CAST(SUM(sessions) AS BIGINT) AS sessions_90d,
+    CAST(SUM(CASE WHEN days_ago < 7 THEN 1 ELSE 0 END) AS BIGINT) AS days_7d,
+    CAST(SUM(CASE WHEN days_ago < 30 THEN 1 ELSE 0 END) AS BIGINT) AS days_30d,
+    COUNT(*) AS days_90d,
+    CAST(SUM(CASE WHEN days_ago < 7 THEN carts ELSE 0 END) AS BIGINT) AS carts_7d,
+    CAST(SUM(CASE WHEN days_ago < 30 THEN carts ELSE 0 END) AS BIGINT) AS carts_30d,
+    CAST(SUM(carts) AS BIGINT) AS carts_90d
+  FROM browse_days_as_of
+  GROUP BY customer_id
 ),
 browse_sums AS (
   SELECT
-    last_day,
-    customer_id,
-    MIN(days_ago) AS browse_recency_days,
-    CAST(SUM(CASE WHEN days_ago < 7 THEN milliseconds ELSE 0 END) AS BIGINT) AS milliseconds_7d,
-    CAST(SUM(CASE WHEN days_ago < 30 THEN milliseconds ELSE 0 END) AS BIGINT) AS milliseconds_30d,
-    CAST(SUM(CASE WHEN days_ago < 90 THEN milliseconds ELSE 0 END) AS BIGINT) AS milliseconds_90d,
-    CAST(SUM(CASE WHEN days_ago < 7 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_7d,
-    CAST(SUM(CASE WHEN days_ago < 30 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_30d,
-    CAST(SUM(CASE WHEN days_ago < 90 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_90d,
-    COUNT(*) FILTER (WHERE days_ago < 7) AS days_7d,
-    COUNT(*) FILTER (WHERE days_ago < 30) AS days_30d,
-    COUNT(*) FILTER (WHERE days_ago < 90) AS days_90d,
-    CAST(SUM(CASE WHEN days_ago < 7 THEN carts ELSE 0 END) AS BIGINT) AS carts_7d,
-    CAST(SUM(CASE WHEN days_ago < 30 THEN carts ELSE 0 END) AS BIGINT) AS carts_30d,
-    CAST(SUM(CASE WHEN days_ago < 90 THEN carts ELSE 0 END) AS BIGINT) AS carts_90d
-  FROM browse_days_as_of
-  GROUP BY last_day, customer_id
+    last_browse_days.customer_id,
+    cutoff.last_day - last_browse_days.occurred_day AS browse_recency_days,
+    milliseconds_7d, milliseconds_30d, milliseconds_90d, sessions_7d, sessions_30d, sessions_90d, days_7d, days_30d, days_90d,
+    carts_7d, carts_30d, carts_90d
+  FROM last_browse_days
+  JOIN cutoff ON cutoff.last_day = last_browse_days.last_day
+  LEFT JOIN browse_window_sums ON browse_window_sums.customer_id = last_browse_days.customer_id
 ),
 label_orders AS (
-  SELECT cutoffs.last_day, orders.customer_id, COUNT(*) AS orders, CAST(SUM(orders.sold) AS BIGINT) AS sold
-  FROM orders
-  JOIN cutoffs
-    ON orders.ordered_day > cutoffs.last_day AND orders.ordered_day <= cutoffs.last_day + cutoffs.horizon_days
-  GROUP BY cutoffs.last_day, orders.customer_id
+  SELECT numbered_orders.customer_id, COUNT(*) AS orders, CAST(SUM(numbered_orders.sold) AS BIGINT) AS sold
+  FROM numbered_orders
+  JOIN cutoff
+    ON numbered_orders.ordered_day > cutoff.last_day
+    AND numbered_orders.ordered_day <= cutoff.last_day + cutoff.horizon_days
+  GROUP BY numbered_orders.customer_id
 ),
 label_returns AS (
-  SELECT cutoffs.last_day, line.customer_id, CAST(-SUM(line.net_amount) AS BIGINT) AS returned
+  SELECT line.customer_id, CAST(-SUM(line.net_amount) AS BIGINT) AS returned
   FROM ledger_lines AS line
-  JOIN cutoffs
-    ON line.sale_day > cutoffs.last_day AND line.ordered_day <= cutoffs.last_day + cutoffs.horizon_days
+  JOIN cutoff
+    ON line.sale_day > cutoff.last_day AND line.ordered_day <= cutoff.last_day + cutoff.horizon_days
   WHERE line.kind = 'return'
-  GROUP BY cutoffs.last_day, line.customer_id
+  GROUP BY line.customer_id
 )
 SELECT
   COALESCE(o.customer_id, b.customer_id) AS customer_id,
-  cutoffs.last_day,
+  cutoff.last_day,
   CAST(o.age_days - o.days_since_last AS DOUBLE) AS recency_days,
   CAST(o.days_since_last AS DOUBLE) AS days_since_last,
   CAST(o.age_days AS DOUBLE) AS age_days,
@@ -293,16 +302,14 @@ SELECT
   CAST(COALESCE(b.carts_7d, 0) AS DOUBLE) AS carts_7d,
   CAST(COALESCE(b.carts_30d, 0) AS DOUBLE) AS carts_30d,
   CAST(COALESCE(b.carts_90d, 0) AS DOUBLE) AS carts_90d,
-  CASE WHEN cutoffs.horizon_days IS NOT NULL THEN CAST(CASE WHEN l.orders > 0 THEN 1 ELSE 0 END AS DOUBLE) END AS label_bought,
-  CASE WHEN cutoffs.horizon_days IS NOT NULL THEN CAST(COALESCE(l.sold, 0) - COALESCE(r.returned, 0) AS DOUBLE) END AS label_spend,
-  CASE WHEN cutoffs.horizon_days IS NOT NULL THEN CAST(COALESCE(l.orders, 0) AS DOUBLE) END AS label_orders
+  CASE WHEN cutoff.horizon_days IS NOT NULL THEN CAST(CASE WHEN l.orders > 0 THEN 1 ELSE 0 END AS DOUBLE) END AS label_bought,
+  CASE WHEN cutoff.horizon_days IS NOT NULL THEN CAST(COALESCE(l.sold, 0) - COALESCE(r.returned, 0) AS DOUBLE) END AS label_spend,
+  CASE WHEN cutoff.horizon_days IS NOT NULL THEN CAST(COALESCE(l.orders, 0) AS DOUBLE) END AS label_orders
 FROM order_sums AS o
-FULL OUTER JOIN browse_sums AS b ON b.last_day = o.last_day AND b.customer_id = o.customer_id
-JOIN cutoffs ON cutoffs.last_day = COALESCE(o.last_day, b.last_day)
-LEFT JOIN product_sums AS p ON p.last_day = o.last_day AND p.customer_id = o.customer_id
-LEFT JOIN category_sums AS c ON c.last_day = o.last_day AND c.customer_id = o.customer_id
-LEFT JOIN channel_sums AS h ON h.last_day = o.last_day AND h.customer_id = o.customer_id
-LEFT JOIN label_orders AS l
-  ON l.last_day = cutoffs.last_day AND l.customer_id = COALESCE(o.customer_id, b.customer_id)
-LEFT JOIN label_returns AS r
-  ON r.last_day = cutoffs.last_day AND r.customer_id = COALESCE(o.customer_id, b.customer_id);
+FULL OUTER JOIN browse_sums AS b ON b.customer_id = o.customer_id
+CROSS JOIN cutoff
+LEFT JOIN product_sums AS p ON p.customer_id = o.customer_id
+LEFT JOIN category_sums AS c ON c.customer_id = o.customer_id
+LEFT JOIN channel_sums AS h ON h.customer_id = o.customer_id
+LEFT JOIN label_orders AS l ON l.customer_id = COALESCE(o.customer_id, b.customer_id)
+LEFT JOIN label_returns AS r ON r.customer_id = COALESCE(o.customer_id, b.customer_id);

@@ -11,23 +11,35 @@
 -- A return keeps its own day beside the day of its sale: it is known from its own day on, and is then taken off the sale,
 -- where that stood. Nothing later changes how an earlier return was matched, so no cutoff sees past itself.
 
--- The one pass over order_lines, which come from files; what follows reads this table.
+-- How the shop writes its non-products: asked of each product once, not of each line.
+CREATE TABLE set_aside_products AS
+SELECT seen.product
+FROM (SELECT DISTINCT product FROM order_lines) AS seen
+JOIN non_products ON non_products.product = UPPER(TRIM(seen.product));
+
+-- The one pass over all of order_lines, which come from files; what follows reads this table. Every column costs, so none is kept
+-- that nothing reads.
 CREATE TABLE ruled_lines AS
 SELECT
-  line.*,
+  line.customer_id, line.order_id, line.ordered_at, line.ordered_day, line.ordered_hour, line.product, line.category,
+  line.quantity, line.amount, line.discount, line.country, line.channel,
   CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line AS place,
   CASE
-    WHEN line.customer_id IS NULL THEN 'noCustomer'
+    WHEN line.customer_id IS NULL AND (
+      line.status <> 'sale' OR line.ordered_at > settings.newest_at OR set_aside_products.product IS NOT NULL
+      OR line.quantity <= 0 OR line.amount <= 0
+    ) THEN 'noCustomer'
+    WHEN line.customer_id IS NULL THEN 'demand'
     WHEN line.status = 'test' THEN 'test'
     WHEN line.ordered_at > settings.newest_at THEN 'futureDate'
-    WHEN non_products.product IS NOT NULL THEN 'nonProduct'
+    WHEN set_aside_products.product IS NOT NULL THEN 'nonProduct'
     WHEN line.status IN ('cancelled', 'unpaid') THEN 'cancelled'
     WHEN line.status = 'return' OR line.quantity < 0 OR line.amount < 0 THEN 'return'
     ELSE 'sale'
   END AS rule
 FROM order_lines AS line
 CROSS JOIN ledger_settings AS settings
-LEFT JOIN non_products ON non_products.product = UPPER(TRIM(line.product));
+LEFT JOIN set_aside_products ON set_aside_products.product = line.product;
 
 -- The first pass reads numbers alone: lines that are alike in time and money are few, and only they are compared in full.
 CREATE TABLE duplicate_lines AS
@@ -39,7 +51,7 @@ WITH suspects AS (
 ),
 compared AS (
   SELECT
-    line.place,
+    line.place, line.rule, line.amount,
     ROW_NUMBER() OVER (
       PARTITION BY line.customer_id, line.order_id, line.ordered_at, line.product, line.quantity, line.amount
       ORDER BY line.place
@@ -48,24 +60,26 @@ compared AS (
   JOIN suspects ON suspects.likeness = line.ordered_at * 1000003 + line.amount
   WHERE line.customer_id IS NOT NULL AND line.order_id IS NOT NULL
 )
-SELECT place FROM compared WHERE copy_number > 1;
+SELECT place, rule, amount FROM compared WHERE copy_number > 1;
 
+-- The filter on rule that follows reaches the scan.
 CREATE VIEW checked_lines AS
-SELECT line.*, CASE WHEN duplicate_lines.place IS NULL THEN line.rule ELSE 'duplicate' END AS outcome
+SELECT line.*
 FROM ruled_lines AS line
-LEFT JOIN duplicate_lines ON duplicate_lines.place = line.place;
+LEFT JOIN duplicate_lines ON duplicate_lines.place = line.place
+WHERE duplicate_lines.place IS NULL;
 
 CREATE TABLE judged_returns AS
 WITH returned AS (
   SELECT
     line.*,
-    ROW_NUMBER() OVER (ORDER BY customer_id, ordered_at, source_file, source_line, product, quantity, amount) AS return_number,
+    ROW_NUMBER() OVER (ORDER BY customer_id, ordered_at, place, product, quantity, amount) AS return_number,
     COALESCE(product, '') AS product_key,
     -- Thousandths, so that sums are exact. No units where the line says none: then its money has to be covered.
     NULLIF(CAST(ROUND(ABS(quantity) * 1000) AS BIGINT), 0) AS units,
     ABS(amount) AS money
   FROM checked_lines AS line
-  WHERE outcome = 'return'
+  WHERE rule = 'return'
 ),
 returned_products AS (
   SELECT DISTINCT customer_id, product_key FROM returned
@@ -79,7 +93,7 @@ sold AS (
   JOIN returned_products
     ON returned_products.customer_id = line.customer_id
     AND returned_products.product_key = COALESCE(line.product, '')
-  WHERE line.outcome = 'sale'
+  WHERE line.rule = 'sale'
 ),
 -- The sale that a return reduces: one that can hold it, of the same order if there is one, else the latest.
 paired AS (
@@ -152,24 +166,35 @@ LEFT JOIN covered ON covered.return_number = returned.return_number;
 
 CREATE VIEW ledger_lines AS
 SELECT
-  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount, source_file, source_line,
+  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount,
   'sale' AS kind,
   amount AS net_amount, quantity AS net_quantity, order_id AS sale_order_id, ordered_day AS sale_day
 FROM checked_lines
-WHERE outcome = 'sale'
+WHERE rule = 'sale'
 UNION ALL
 SELECT
-  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount, source_file, source_line,
+  customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount,
   'return' AS kind,
   -money AS net_amount, -ABS(quantity) AS net_quantity, sale_order_id, sale_day
 FROM judged_returns
 WHERE judgement = 'matchedReturn';
 
+-- Counted with the duplicates, which are few, and then corrected by them.
 CREATE TABLE ledger_rules AS
-SELECT outcome, COUNT(*) AS line_count, CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
-FROM (
-  SELECT outcome, amount FROM checked_lines WHERE outcome <> 'return'
+WITH counts AS (
+  SELECT rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM ruled_lines GROUP BY rule
   UNION ALL
-  SELECT judgement AS outcome, amount FROM judged_returns
-) AS judged
-GROUP BY outcome;
+  SELECT rule, -COUNT(*) AS line_count, -SUM(amount) AS amount FROM duplicate_lines GROUP BY rule
+  UNION ALL
+  SELECT 'duplicate' AS rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM duplicate_lines
+  UNION ALL
+  SELECT judgement AS rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM judged_returns GROUP BY judgement
+)
+SELECT
+  CASE WHEN rule = 'demand' THEN 'noCustomer' ELSE rule END AS outcome,
+  CAST(SUM(line_count) AS BIGINT) AS line_count,
+  CAST(COALESCE(SUM(amount), 0) AS BIGINT) AS amount
+FROM counts
+WHERE rule <> 'return'
+GROUP BY CASE WHEN rule = 'demand' THEN 'noCustomer' ELSE rule END
+HAVING SUM(line_count) > 0;

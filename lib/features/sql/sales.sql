@@ -1,6 +1,6 @@
 -- Who bought how much of what on which day: what recommendations and the forecast of stock are computed from.
 --
---   reads    ledger_lines, checked_lines, non_products(product), ledger_settings(newest_at), purchase_span(last_day)
+--   reads    ledger_lines, ruled_lines, purchase_span(last_day)
 --   creates  product_sales  one row per customer, product, day of the sale and day from which it is known
 --
 -- Units that came back are a row of their own, below 0, on the day of the sale that they reduce and known from the day of the return, so
@@ -15,15 +15,11 @@ WITH lines AS (
   FROM ledger_lines AS line
   WHERE line.product IS NOT NULL
   UNION ALL
-  -- The ledger asks for a customer before anything else, so the other rules are asked here.
   SELECT
-    CAST(NULL AS VARCHAR) AS customer_id, TRIM(line.product) AS product, line.category, line.ordered_day AS sale_day,
+    line.customer_id, TRIM(line.product) AS product, line.category, line.ordered_day AS sale_day,
     line.ordered_day AS known_day, COALESCE(line.quantity, 1) AS units
-  FROM checked_lines AS line
-  CROSS JOIN ledger_settings AS settings
-  LEFT JOIN non_products ON non_products.product = UPPER(TRIM(line.product))
-  WHERE line.outcome = 'noCustomer' AND line.status = 'sale' AND line.amount > 0 AND COALESCE(line.quantity, 1) > 0
-    AND line.ordered_at <= settings.newest_at AND line.product IS NOT NULL AND non_products.product IS NULL
+  FROM ruled_lines AS line
+  WHERE line.rule = 'demand' AND line.product IS NOT NULL
 )
 SELECT
   lines.customer_id, lines.product, MIN(lines.category) AS category, lines.sale_day, lines.known_day,
