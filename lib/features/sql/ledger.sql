@@ -1,24 +1,24 @@
--- What is a sale. Every line of order_lines gets one outcome: the first rule below that it meets, else sale or return.
+-- What is a sale. Every line of order_lines gets one outcome: the first rule below that it meets, else sale.
 --
 --   reads    order_lines, non_products(product), ledger_settings(newest_at)
---   creates  ruled_lines     order_lines with an outcome by what each line says alone, and its place
---            duplicate_lines places of lines that were there before
---            checked_lines   order_lines with an outcome
---            judged_returns  the returns: matched, each with the sale that it reduces, or unmatched
---            ledger_lines    sales and matched returns, which is all that features read
---            ledger_rules    lines and money per outcome; they add up to those of order_lines
+--   creates  set_aside_products  non-products as the shop writes them
+--            ruled_lines         order_lines without duplicates, each with the rule that it meets by what it says alone; NULL for a sale
+--            duplicate_lines     lines that were there before
+--            judged_returns      the returns: matched, each with the sale that it reduces, or unmatched
+--            ledger_lines        sales and matched returns, which is all that features read
+--            ledger_rules        lines and money per outcome; they add up to those of order_lines
 --
 -- A return keeps its own day beside the day of its sale: it is known from its own day on, and is then taken off the sale,
 -- where that stood. Nothing later changes how an earlier return was matched, so no cutoff sees past itself.
 
--- How the shop writes its non-products: asked of each product once, not of each line.
+-- Capitals and blanks are dear: they are asked of each product once, not of each line.
 CREATE TABLE set_aside_products AS
 SELECT seen.product
 FROM (SELECT DISTINCT product FROM order_lines) AS seen
 JOIN non_products ON non_products.product = UPPER(TRIM(seen.product));
 
--- The one pass over all of order_lines, which come from files; what follows reads this table. Every column costs, so none is kept
--- that nothing reads.
+-- The one pass over all of order_lines, which come from files; what follows reads this table. A column costs about as much as an
+-- aggregate, so none is kept that nothing reads. A line without a customer is demand all the same where it is a sale by itself.
 CREATE TABLE ruled_lines AS
 SELECT
   line.customer_id, line.order_id, line.ordered_at, line.ordered_day, line.ordered_hour, line.product, line.category,
@@ -35,7 +35,6 @@ SELECT
     WHEN set_aside_products.product IS NOT NULL THEN 'nonProduct'
     WHEN line.status IN ('cancelled', 'unpaid') THEN 'cancelled'
     WHEN line.status = 'return' OR line.quantity < 0 OR line.amount < 0 THEN 'return'
-    ELSE 'sale'
   END AS rule
 FROM order_lines AS line
 CROSS JOIN ledger_settings AS settings
@@ -62,12 +61,8 @@ compared AS (
 )
 SELECT place, rule, amount FROM compared WHERE copy_number > 1;
 
--- The filter on rule that follows reaches the scan.
-CREATE VIEW checked_lines AS
-SELECT line.*
-FROM ruled_lines AS line
-LEFT JOIN duplicate_lines ON duplicate_lines.place = line.place
-WHERE duplicate_lines.place IS NULL;
+-- Once, since each scan that has to leave them out costs more.
+DELETE FROM ruled_lines WHERE place IN (SELECT place FROM duplicate_lines);
 
 CREATE TABLE judged_returns AS
 WITH returned AS (
@@ -78,7 +73,7 @@ WITH returned AS (
     -- Thousandths, so that sums are exact. No units where the line says none: then its money has to be covered.
     NULLIF(CAST(ROUND(ABS(quantity) * 1000) AS BIGINT), 0) AS units,
     ABS(amount) AS money
-  FROM checked_lines AS line
+  FROM ruled_lines AS line
   WHERE rule = 'return'
 ),
 returned_products AS (
@@ -89,11 +84,11 @@ sold AS (
     line.customer_id, returned_products.product_key, line.order_id, line.ordered_at, line.ordered_day,
     COALESCE(CAST(ROUND(line.quantity * 1000) AS BIGINT), 0) AS units,
     line.amount AS money
-  FROM checked_lines AS line
+  FROM ruled_lines AS line
   JOIN returned_products
     ON returned_products.customer_id = line.customer_id
     AND returned_products.product_key = COALESCE(line.product, '')
-  WHERE line.rule = 'sale'
+  WHERE line.rule IS NULL
 ),
 -- The sale that a return reduces: one that can hold it, of the same order if there is one, else the latest.
 paired AS (
@@ -169,8 +164,8 @@ SELECT
   customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount,
   'sale' AS kind,
   amount AS net_amount, quantity AS net_quantity, order_id AS sale_order_id, ordered_day AS sale_day
-FROM checked_lines
-WHERE rule = 'sale'
+FROM ruled_lines
+WHERE rule IS NULL
 UNION ALL
 SELECT
   customer_id, order_id, ordered_at, ordered_day, ordered_hour, product, category, country, channel, discount,
@@ -179,12 +174,11 @@ SELECT
 FROM judged_returns
 WHERE judgement = 'matchedReturn';
 
--- Counted with the duplicates, which are few, and then corrected by them.
 CREATE TABLE ledger_rules AS
 WITH counts AS (
-  SELECT rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM ruled_lines GROUP BY rule
+  SELECT rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM ruled_lines WHERE rule IS NOT NULL GROUP BY rule
   UNION ALL
-  SELECT rule, -COUNT(*) AS line_count, -SUM(amount) AS amount FROM duplicate_lines GROUP BY rule
+  SELECT 'sale' AS rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM ruled_lines WHERE rule IS NULL
   UNION ALL
   SELECT 'duplicate' AS rule, COUNT(*) AS line_count, SUM(amount) AS amount FROM duplicate_lines
   UNION ALL

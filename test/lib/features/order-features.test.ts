@@ -124,11 +124,14 @@ test('the columns are the listed ones, in their order, and every number is a dou
   ]);
 });
 
-test('two cutoffs on the same day are refused', async () => {
+test('two cutoffs on the same day are refused, and none at all', async () => {
   const twice = [cutoffs[0] as Cutoff, cutoffs[0] as Cutoff];
   await expect(
     featuresOf(db, { lines: [], events: [] }, { cutoffs: twice, newestAt, nonProducts }),
   ).rejects.toThrow('different last days');
+  await expect(
+    featuresOf(db, { lines: [], events: [] }, { cutoffs: [], newestAt, nonProducts }),
+  ).rejects.toThrow('at least one cutoff');
 });
 
 function countOutcomes(judged: Judged[]): Map<string, { lines: number; amount: number }> {

@@ -78,6 +78,14 @@ describe('returns', () => {
     });
   });
 
+  test('a return that stands twice is one return and one duplicate, and takes nothing off twice', async () => {
+    const bought = sale({ day: 0, order_id: 'A', quantity: 3, amount: 3_000 });
+    const returned = back({ day: 2, order_id: 'R', quantity: -1, amount: -1_000 });
+    const { outcomes, row } = await ledger([bought, returned, returned]);
+    expect(outcomes).toEqual({ sale: 1, matchedReturn: 1, duplicate: 1 });
+    expect(row).toMatchObject({ spend: 2_000 });
+  });
+
   test('a refund without a quantity is matched by its money, and prefers its own order', async () => {
     const { outcomes, row } = await ledger([
       sale({ day: 0, order_id: 'A', quantity: 1, amount: 1_000 }),
@@ -107,11 +115,35 @@ describe('what is set aside', () => {
     ['test', { status: 'test' }],
     ['futureDate', { ordered_at: (firstDay + 900) * secondsPerDay }],
     ['nonProduct', { product: ' post' }],
+    ['nonProduct', { product: 'Päckchen  ' }],
+    ['nonProduct', { product: '  运费' }],
     ['cancelled', { status: 'cancelled' }],
     ['cancelled', { status: 'unpaid' }],
   ])('%s: %j', async (outcome, change) => {
     const line = { ...sale({ day: 0, order_id: 'A', quantity: 1, amount: 1_000 }), ...change };
     expect((await ledger([line])).outcomes).toEqual({ [outcome]: 1 });
+  });
+
+  test('a product whose name holds that of a non-product is a product, and a line without one is a sale', async () => {
+    const products = ['post card', 'kpost', 'päckchen.', '运 费', 'p o s t', '', null, 'pOst'];
+    const lines = products.map((product, index) =>
+      sale({ day: index, order_id: 'A', quantity: 1, amount: 1_000, product }),
+    );
+    expect((await ledger(lines)).outcomes).toEqual({ sale: products.length - 1, nonProduct: 1 });
+  });
+
+  test('of lines without a customer, those that are demand are counted with those that are not', async () => {
+    const line = sale({ day: 0, order_id: 'A', quantity: 1, amount: 1_000, customer_id: null });
+    const { rules, outcomes } = await ledger([
+      line,
+      line,
+      { ...line, quantity: 0, amount: 400 },
+      { ...line, status: 'cancelled', amount: 20 },
+      { ...line, quantity: -1, amount: -100 },
+      { ...line, customer_id: 'ann' },
+    ]);
+    expect(outcomes).toEqual({ noCustomer: 5, sale: 1 });
+    expect(rules.find(({ outcome }) => outcome === 'noCustomer')?.amount).toBe(2_320);
   });
 
   test('the first rule that a line meets takes it', async () => {
@@ -139,9 +171,34 @@ test('a customer who only looked around has a row, without orders', async () => 
   });
 });
 
+test('browsing is read 90 days back from each cutoff, and its last day from however far', async () => {
+  const looked = (customer_id: string, day: number, kind = 'view') => ({
+    ...{ customer_id, session_id: `s${day}`, occurred_day: firstDay + day, minutes: 2, kind },
+  });
+  const events = [
+    ...[10, 11, 100, 101, 209, 210, 211].map((day) => looked('ann', day, 'cart')),
+    looked('bob', 10),
+  ];
+  const { rows } = await featuresOf(
+    db,
+    { lines: [], events },
+    { ...options, cutoffs: [cutoff(100), cutoff(300)] },
+  );
+  const seen = rows.map((row) => [
+    ...[row.customer_id, Number(row.last_day) - firstDay, row.browse_recency_days, row.browse_days_90d],
+    ...[row.browse_sessions_90d, row.browse_minutes_90d, row.carts_90d, row.browse_days_7d],
+  ]);
+  expect(seen).toEqual([
+    ['ann', 100, 0, 2, 2, 4, 2, 1],
+    ['bob', 100, 90, 0, 0, 0, 0, 0],
+    ['ann', 300, 89, 1, 1, 2, 1, 0],
+    ['bob', 300, 290, 0, 0, 0, 0, 0],
+  ]);
+});
+
 type Line = Pick<OrderLine, 'order_id' | 'quantity' | 'amount'> & Partial<OrderLine> & { day: number };
 
-const options = { newestAt: (firstDay + 500) * secondsPerDay, nonProducts: ['POST'] };
+const options = { newestAt: (firstDay + 500) * secondsPerDay, nonProducts: ['POST', 'Päckchen', '运费'] };
 
 const cutoff = (day: number) => ({ lastDay: firstDay + day, horizonDays: null });
 
@@ -171,5 +228,5 @@ async function ledger(lines: OrderLine[], day = 400) {
     { ...options, cutoffs: [cutoff(day)] },
   );
   const outcomes = Object.fromEntries(rules.map((rule) => [rule.outcome, rule.lines]));
-  return { outcomes, row: rows.find((row) => row.customer_id === 'ann') };
+  return { rules, outcomes, row: rows.find((row) => row.customer_id === 'ann') };
 }
