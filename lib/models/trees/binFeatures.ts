@@ -5,8 +5,9 @@ import {
   outOfFoldStatistics,
   targetStatistics,
 } from '../../features/targetStatistics.ts';
+import { newLayout } from '../../math/memoryLayout.ts';
 import { columnOf } from '../../math/standardiseColumns.ts';
-import { bufferOf, kernelOf, newArena, newLayout } from './arena.ts';
+import { bufferOf, kernelOf, newArena } from './arena.ts';
 import { type ColumnPlace, edgeLearner, takeSortingRoom } from './columnEdges.ts';
 import { encodeColumnInPlace } from './encodeColumn.ts';
 import type { ColumnCodes } from './ensemble.ts';

@@ -1,5 +1,5 @@
+import type { Layout } from '../../math/memoryLayout.ts';
 import { seededGenerator, uniformBelow } from '../../math/random.ts';
-import type { Layout } from './arena.ts';
 import { countsToSort, type TreeKernel } from './treeKernel.ts';
 
 /** Rows that edges are learnt from, at most: 128 and more for each bin, whose size is then off by a tenth or so. */

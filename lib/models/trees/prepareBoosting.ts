@@ -1,7 +1,8 @@
+import { newLayout } from '../../math/memoryLayout.ts';
 import { seededGenerator } from '../../math/random.ts';
 import { sigmoidTable } from '../../math/sigmoidTable.ts';
 import { stratifiedHoldOut } from '../holdOut.ts';
-import { type Arena, bufferOf, newArena, newLayout } from './arena.ts';
+import { type Arena, bufferOf, newArena } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 import { bytesOfPlan, writePlan } from './boostingPlan.ts';
 import {

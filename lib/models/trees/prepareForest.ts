@@ -1,5 +1,6 @@
+import { newLayout } from '../../math/memoryLayout.ts';
 import { seededGenerator, uniformBelow } from '../../math/random.ts';
-import { type Arena, bufferOf, newArena, newLayout } from './arena.ts';
+import { type Arena, bufferOf, newArena } from './arena.ts';
 import type { BinnedFeatures } from './binFeatures.ts';
 import type { SizedForestOptions } from './fitRandomForest.ts';
 import type { ForestTask } from './forestTask.ts';

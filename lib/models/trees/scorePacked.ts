@@ -1,5 +1,6 @@
 import type { FeatureMatrix } from '../../features/matrix.ts';
-import { bufferOf, type KernelName, kernelOf, newArena, newLayout } from './arena.ts';
+import { newLayout } from '../../math/memoryLayout.ts';
+import { bufferOf, type KernelName, kernelOf, newArena } from './arena.ts';
 import { columnEncoder } from './encodeColumn.ts';
 import type { ColumnCodes, TreeEnsemble } from './ensemble.ts';
 import { missingHigh, type PackedTrees, packTrees } from './packTrees.ts';

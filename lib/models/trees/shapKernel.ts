@@ -1,6 +1,6 @@
 import type { QuadratureRule } from '../../math/gaussLegendre.ts';
+import { newLayout } from '../../math/memoryLayout.ts';
 import { wasmModule } from '../../math/wasmModule.ts';
-import { newLayout } from './arena.ts';
 import { shapKernelWasm } from './generated/shapKernelWasm.ts';
 import {
   mostNodes,
