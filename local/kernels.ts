@@ -29,6 +29,11 @@ const kernels = [
     target: 'lib/math/dense/generated/denseKernelWasm.ts',
     name: 'denseKernelWasm',
   },
+  {
+    source: 'assembly/rowKernel.ts',
+    target: 'lib/tables/generated/rowKernelWasm.ts',
+    name: 'rowKernelWasm',
+  },
 ];
 
 export async function generateWorker(directory: string): Promise<Map<string, string>> {

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { EncodingMismatch, endOfWholeCharacters } from './encoding.ts';
 import type { GateRow, RecordReader } from './recordReader.ts';
+import { blockBytes } from './rowKernel.ts';
 import type { RejectedRow } from './types.ts';
 
 /** Takes rows as bytes, where they are common: what it makes of them is what reading them as text would make. */
@@ -10,10 +11,10 @@ export interface CommonTaker {
    * many rows. The bytes end with an LF, and are not written to again.
    */
   take(bytes: Uint8Array, place: { from: number; line: number }): { next: number; rows: number };
+  /** Nothing is taken after it, whether or not all was taken. */
+  close(): void;
 }
 
-/** A block is cut where a row ends. */
-const blockBytes = 1 << 20;
 /** So many common rows in a row, and the next one that is not is likely to be alone. */
 const longRun = 64;
 const mostLines = 1 << 12;
@@ -25,7 +26,23 @@ const mostLines = 1 << 12;
 export async function* withoutCommonRows(
   body: AsyncIterable<Uint8Array>,
   { reader, common }: { reader: RecordReader; common: CommonTaker },
-): AsyncGenerator<{ rows: GateRow[]; rejected: RejectedRow[] }, void> {
+): AsyncGenerator<ReadRows, void> {
+  try {
+    yield* otherRows(body, { reader, common });
+  } finally {
+    common.close();
+  }
+}
+
+interface ReadRows {
+  rows: GateRow[];
+  rejected: RejectedRow[];
+}
+
+async function* otherRows(
+  body: AsyncIterable<Uint8Array>,
+  { reader, common }: { reader: RecordReader; common: CommonTaker },
+): AsyncGenerator<ReadRows, void> {
   // doubled each time, so that a file or a cell that is not common costs few pieces
   let lines = 1;
   for await (const block of blocksOf(body)) {
@@ -61,7 +78,7 @@ function afterLines(bytes: Buffer, { from, lines }: { from: number; lines: numbe
   return at;
 }
 
-/** The bytes in blocks that end with a line, or where no line ends in a whole block, with a character. */
+/** The bytes in blocks that are cut where a line ends, or where no line ends in a whole block, a character. */
 async function* blocksOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
   let block = Buffer.allocUnsafe(blockBytes);
   let length = 0;

@@ -96,6 +96,7 @@ function bigToScale(digits: bigint, scale: number, wanted: number): number {
 }
 
 const powers = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
-const powerOfTen = (exponent: number): number => powers[exponent] ?? 10 ** exponent;
+/** Exact up to 10^22. */
+export const powerOfTen = (exponent: number): number => powers[exponent] ?? 10 ** exponent;
 
 const safe = (amount: number): number => (Number.isSafeInteger(amount) ? amount : Number.NaN);

@@ -1,9 +1,19 @@
 import type { DecimalReader } from '../cells/decimals.ts';
 import type { TimeZone } from '../cells/timeZone.ts';
-import { CommonDecimal, CommonTexts, CommonWords } from '../commonCells.ts';
-import { CommonRow } from '../commonRow.ts';
+import { CommonCells } from '../commonCells.ts';
+import {
+  copyTexts,
+  DecimalCells,
+  empty,
+  type RowSpan,
+  TextCells,
+  TimeCells,
+  textsFor,
+  uncommon,
+} from '../commonColumns.ts';
 import type { CommonTaker } from '../commonRows.ts';
-import { type CellTexts, type CodedWords, cellTexts } from '../textColumn.ts';
+import { WordCells } from '../commonWords.ts';
+import type { CellTexts, CodedWords } from '../textColumn.ts';
 import { CommonTimes } from './commonTimes.ts';
 import { cutEvents, type EventBatch } from './eventBatch.ts';
 import { batchLength } from './orderLines.ts';
@@ -38,38 +48,55 @@ export class CommonEvents implements CommonTaker {
   events = 0;
   withoutCustomer = 0;
   readonly #options: CommonEventOptions;
-  readonly #row: CommonRow;
+  readonly #cells: CommonCells;
+  readonly #customerId: TextCells;
+  readonly #sessionId: TextCells;
+  readonly #channel: TextCells;
+  readonly #kind: WordCells;
+  readonly #duration: DecimalCells;
   readonly #times: CommonTimes;
-  readonly #texts: CommonTexts;
-  readonly #decimal = new CommonDecimal();
   readonly #kinds: string[] = ['view'];
-  readonly #words: CommonWords;
+  /** Which nobody asks for. */
+  readonly #hours = new Int8Array(batchLength);
   #batch: CommonBatch;
 
   constructor(options: CommonEventOptions) {
-    const { delimiter, width, shop, kindOf } = options;
+    const { delimiter, width, at, duration, shop, kindOf } = options;
+    const occurredAt = new TimeCells(at.occurredAt);
     this.#options = options;
-    this.#row = new CommonRow({ delimiter, width });
-    this.#times = new CommonTimes(shop, { writtenInUtc: false });
-    this.#texts = new CommonTexts(this.#row);
-    this.#words = new CommonWords((word) => this.#codeOf(kindOf(word)));
+    this.#customerId = new TextCells(at.customerId, 'id');
+    this.#sessionId = new TextCells(at.sessionId);
+    this.#channel = new TextCells(at.channel);
+    this.#kind = new WordCells(at.kind, (word) => this.#codeOf(kindOf(word)));
+    this.#duration = new DecimalCells(duration?.index ?? -1);
+    const columns = [occurredAt, this.#customerId, this.#sessionId, this.#channel, this.#kind];
+    this.#cells = new CommonCells({ delimiter, width }, [...columns, this.#duration]);
+    this.#times = new CommonTimes(occurredAt, { shop, writtenInUtc: false });
     this.#batch = this.#emptyBatch(new Uint8Array(), 0);
   }
 
   take(bytes: Uint8Array, { from }: { from: number }): { next: number; rows: number } {
-    const row = this.#row;
-    row.bytes = bytes;
-    this.#decimal.pointIsDecimal = this.#options.numbers.pointIsDecimal;
+    const { pointIsDecimal } = this.#options.numbers;
+    const cells = this.#cells;
     let next = from;
     let rows = 0;
-    while (next < bytes.length && row.find(next)) {
+    while (next < bytes.length) {
+      const found = cells.find(bytes, { from: next, pointIsDecimal });
+      if (found === 0) break;
       if (this.#batch.length === batchLength || this.#batch.customerId.bytes !== bytes) this.#begin(bytes);
-      if (!this.#read()) break;
-      this.#add();
-      next = row.next;
-      rows++;
+      const to = this.#batch.length;
+      const asked = Math.min(found, batchLength - to);
+      const taken = this.#read({ first: cells.first, to, rows: asked });
+      this.#add(taken);
+      next = cells.positionOf(taken);
+      rows += taken;
+      if (taken < asked) break;
     }
     return { next, rows };
+  }
+
+  close(): void {
+    this.#cells.close();
   }
 
   /** Nothing is taken after it. */
@@ -82,41 +109,35 @@ export class CommonEvents implements CommonTaker {
     this.#batch = this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
   }
 
-  /** Reads the row into the place behind the batch's end, and answers whether every cell that is read is common. */
-  #read(): boolean {
-    const { at } = this.#options;
-    const batch = this.#batch;
-    const row = this.#row;
-    const texts = this.#texts;
-    texts.index = batch.length;
-    if (!this.#times.read(row, at.occurredAt) || !texts.readId(batch.customerId, at.customerId)) return false;
-    if (!texts.readText(batch.sessionId, at.sessionId) || !texts.readText(batch.channel, at.channel))
-      return false;
-    const kind = at.kind < 0 ? 0 : this.#words.read(row, at.kind);
-    batch.kind.codes[batch.length] = kind;
-    return kind >= 0 && this.#readMinutes();
+  /** Reads rows into the places behind the batch's end; each step answers how many come before one that is not common. */
+  #read(span: RowSpan): number {
+    const { occurredAt: epochSeconds, occurredDay: days, customerId, sessionId, channel, kind } = this.#batch;
+    span.rows = this.#times.read(span, { epochSeconds, days, hours: this.#hours });
+    span.rows = copyTexts(customerId, span, { cells: this.#customerId });
+    span.rows = copyTexts(sessionId, span, { cells: this.#sessionId });
+    span.rows = copyTexts(channel, span, { cells: this.#channel });
+    if (this.#kind.index >= 0) span.rows = this.#kind.read(span, kind.codes);
+    return this.#readMinutes(span);
   }
 
-  #readMinutes(): boolean {
-    const { duration } = this.#options;
-    const { minutes, length } = this.#batch;
-    if (duration === null || this.#row.isEmpty(duration.index)) {
-      minutes[length] = Number.NaN;
-      return true;
+  #readMinutes({ first, to, rows }: RowSpan): number {
+    const { digits, scales } = this.#duration;
+    const { minutes } = this.#batch;
+    const factor = this.#options.duration?.factor ?? Number.NaN;
+    for (let row = 0; row < rows; row++) {
+      const scale = scales[first + row] as number;
+      if (scale === uncommon || (scale !== empty && (digits[first + row] as number) < 0)) return row;
+      minutes[to + row] = scale === empty ? Number.NaN : this.#duration.valueAt(first + row) * factor;
     }
-    const decimal = this.#decimal;
-    if (!decimal.read(this.#row, duration.index) || decimal.digits < 0) return false;
-    minutes[length] = (decimal.digits / 10 ** decimal.scale) * duration.factor;
-    return true;
+    return rows;
   }
 
-  #add(): void {
-    const batch = this.#batch;
-    const index = batch.length++;
-    batch.occurredAt[index] = this.#times.epochSeconds;
-    batch.occurredDay[index] = this.#times.day;
-    this.events++;
-    if ((batch.customerId.lengths[index] as number) < 0) this.withoutCustomer++;
+  #add(rows: number): void {
+    const { length, customerId } = this.#batch;
+    for (let row = 0; row < rows; row++)
+      if ((customerId.lengths[length + row] as number) < 0) this.withoutCustomer++;
+    this.#batch.length += rows;
+    this.events += rows;
   }
 
   #codeOf(kind: string): number {
@@ -127,13 +148,13 @@ export class CommonEvents implements CommonTaker {
   #emptyBatch(bytes: Uint8Array, length: number): CommonBatch {
     return {
       length: 0,
-      customerId: cellTexts(bytes, length),
-      sessionId: cellTexts(bytes, length),
+      customerId: textsFor(bytes, length, this.#customerId),
+      sessionId: textsFor(bytes, length, this.#sessionId),
       occurredAt: new Float64Array(length),
       occurredDay: new Int32Array(length),
       minutes: new Float64Array(length),
       kind: { words: this.#kinds, codes: new Uint8Array(length) },
-      channel: cellTexts(bytes, length),
+      channel: textsFor(bytes, length, this.#channel),
     };
   }
 }

@@ -1,16 +1,15 @@
-import { currencyOfWord, minorDigits } from '../cells/currencies.ts';
+import { minorDigits } from '../cells/currencies.ts';
 import { productToScale, toScale } from '../cells/money.ts';
-import { CommonDecimal, CommonTexts, CommonWords } from '../commonCells.ts';
-import { CommonRow, kinds } from '../commonRow.ts';
+import { CommonCells } from '../commonCells.ts';
+import { copyTexts, empty, flags, type RowSpan, textsFor, uncommon } from '../commonColumns.ts';
 import type { CommonTaker } from '../commonRows.ts';
-import { type CellTexts, type CodedWords, cellTexts } from '../textColumn.ts';
+import type { CellTexts, CodedWords } from '../textColumn.ts';
+import { type OrderColumns, orderColumns, statuses } from './commonOrderColumns.ts';
 import { CommonTimes } from './commonTimes.ts';
 import type { OrderLayout } from './layout.ts';
-import { isNotCaptured, isTest, type LineOptions, type LineReader } from './lineReader.ts';
+import type { LineOptions, LineReader } from './lineReader.ts';
 import { batchLength, cutToLength, type OrderLineBatch, type StatusCounts } from './orderLines.ts';
-import { type LineStatus, StatusReader } from './statuses.ts';
 
-const statuses: readonly LineStatus[] = ['sale', 'return', 'cancelled', 'unpaid', 'test'];
 const [saleCode, returnCode, unpaidCode, testCode] = [0, 1, 3, 4] as const;
 
 /** A batch whose text stands in the bytes that it was read from. */
@@ -35,27 +34,23 @@ export function hasCommonRows(
 
 /**
  * Takes common rows into batches: those that `LineReader` would make one line of, in the shop's currency and without rounding. A row
- * with anything else in a column that is read is left to it.
+ * with anything else in a column that is read is left to it. Column by column: each step answers how many rows come before one that is
+ * not common, and the next one looks no further.
  */
 export class CommonOrders implements CommonTaker {
   full: OrderLineBatch[] = [];
   withoutCustomer = 0;
-  readonly #row: CommonRow;
+  readonly #cells: CommonCells;
+  readonly #columns: OrderColumns;
   readonly #at: OrderLayout['at'];
   readonly #creditPrefix: boolean;
   readonly #reader: LineReader;
-  readonly #counts: StatusCounts;
+  readonly #countsByCode: readonly { lines: number; amount: number }[];
+  readonly #hasMarks: boolean;
   readonly #sourceFile: number;
   readonly #currency: string;
   readonly #minorDigits: number;
   readonly #times: CommonTimes;
-  readonly #texts: CommonTexts;
-  readonly #decimal = new CommonDecimal();
-  readonly #quantity = { digits: 1, scale: 0 };
-  readonly #currencies: CommonWords;
-  readonly #states: CommonWords;
-  readonly #tests = new CommonWords((word) => (isTest(word) ? 1 : 0));
-  readonly #captures = new CommonWords((word) => (isNotCaptured(word) ? 1 : 0));
   #batch: CommonBatch;
 
   constructor(
@@ -64,40 +59,44 @@ export class CommonOrders implements CommonTaker {
   ) {
     const { profile, at, header } = layout;
     const { shop, currency } = options;
-    this.#row = new CommonRow({ delimiter, width: header.length });
+    this.#columns = orderColumns(layout, currency);
+    this.#cells = new CommonCells({ delimiter, width: header.length }, Object.values(this.#columns));
     this.#at = at;
     this.#creditPrefix = profile?.creditPrefix === true;
     this.#reader = reader;
-    this.#counts = counts;
+    this.#countsByCode = statuses.map((status) => counts[status]);
     this.#sourceFile = sourceFile;
     this.#currency = currency;
     this.#minorDigits = minorDigits(currency);
-    this.#times = new CommonTimes(shop, { writtenInUtc: profile?.utc === true });
-    this.#texts = new CommonTexts(this.#row);
-    const usual = layout.currency ?? currency;
-    this.#currencies = new CommonWords((word) =>
-      (word.trim() === '' ? usual : currencyOfWord(word)) === currency ? 0 : -1,
-    );
-    const reading = new StatusReader(profile?.statuses);
-    this.#states = new CommonWords((word) => statuses.indexOf(reading.read(word) as LineStatus));
+    const { captured, paidAt, cancelledAt, test } = this.#columns;
+    this.#hasMarks = [captured, paidAt, cancelledAt, test].some(({ index }) => index >= 0);
+    this.#times = new CommonTimes(this.#columns.orderedAt, { shop, writtenInUtc: profile?.utc === true });
     this.#batch = this.#emptyBatch(new Uint8Array(), 0);
   }
 
   take(bytes: Uint8Array, { from, line }: { from: number; line: number }): { next: number; rows: number } {
-    const row = this.#row;
-    row.bytes = bytes;
-    this.#decimal.pointIsDecimal = this.#reader.money.numbers.pointIsDecimal;
+    const { pointIsDecimal } = this.#reader.money.numbers;
+    const cells = this.#cells;
     let next = from;
     let rows = 0;
-    while (next < bytes.length && row.find(next)) {
+    while (next < bytes.length) {
+      const found = cells.find(bytes, { from: next, pointIsDecimal });
+      if (found === 0) break;
       if (this.#batch.length === batchLength || this.#batch.customerId.bytes !== bytes) this.#begin(bytes);
-      if (!this.#read()) break;
-      this.#add(line + rows);
-      next = row.next;
-      rows++;
+      const to = this.#batch.length;
+      const asked = Math.min(found, batchLength - to);
+      const taken = this.#read({ first: cells.first, to, rows: asked });
+      this.#add(taken, line + rows);
+      next = cells.positionOf(taken);
+      rows += taken;
+      if (taken < asked) break;
     }
     if (rows > 0) this.#reader.forgetRowBefore();
     return { next, rows };
+  }
+
+  close(): void {
+    this.#cells.close();
   }
 
   /** Nothing is taken after it. */
@@ -110,161 +109,206 @@ export class CommonOrders implements CommonTaker {
     this.#batch = this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
   }
 
-  /** Reads the row into the place behind the batch's end, and answers whether every cell that is read is common. */
-  #read(): boolean {
-    const at = this.#at;
-    this.#texts.index = this.#batch.length;
-    return (
-      this.#times.read(this.#row, at.orderedAt) &&
-      this.#readIds() &&
-      this.#readTexts() &&
-      this.#readStatus() &&
-      this.#readDiscount() &&
-      (at.amount >= 0 ? this.#readAmount() : this.#readProduct()) &&
-      this.#hasNoRefund()
-    );
+  /** Reads rows into the places behind the batch's end. */
+  #read(span: RowSpan): number {
+    const { orderedAt: epochSeconds, orderedDay: days, orderedHour: hours } = this.#batch;
+    span.rows = this.#times.read(span, { epochSeconds, days, hours });
+    span.rows = this.#readIds(span);
+    span.rows = this.#readTexts(span);
+    span.rows = this.#readStatus(span);
+    span.rows = this.#readDiscount(span);
+    span.rows = this.#at.amount >= 0 ? this.#readAmount(span) : this.#readProduct(span);
+    return this.#hasNoRefund(span);
   }
 
-  #readIds(): boolean {
-    const row = this.#row;
-    const { customerId, email, orderId } = this.#at;
-    const byEmail = customerId < 0 || (email >= 0 && row.isEmpty(customerId));
-    const who = byEmail ? email : customerId;
-    // a customer 0 is a guest where there is an e-mail address
-    if (!byEmail && email >= 0 && row.isByte(who, zero)) return false;
-    if (
-      this.#creditPrefix &&
-      (row.has(who, kinds.point) || row.begins(orderId, capitalC) || row.begins(orderId, smallC))
-    )
-      return false;
-    return (
-      this.#texts.readId(this.#batch.customerId, who) && this.#texts.readId(this.#batch.orderId, orderId)
-    );
+  #readIds(span: RowSpan): number {
+    const { customerId, email, orderId } = this.#columns;
+    const cells = this.#at.customerId < 0 ? email : customerId;
+    span.rows = this.#hasNoGuest(span);
+    span.rows = copyTexts(this.#batch.customerId, span, { cells, orElse: email });
+    span.rows = copyTexts(this.#batch.orderId, span, { cells: orderId });
+    return this.#creditPrefix ? this.#hasNoCredit(span) : span.rows;
   }
 
-  #readTexts(): boolean {
-    const texts = this.#texts;
-    const { product, productName, category, country, channel } = this.#at;
-    const batch = this.#batch;
-    const named = product < 0 || (productName >= 0 && this.#row.isEmpty(product));
-    return (
-      texts.readText(batch.product, named ? productName : product) &&
-      texts.readText(batch.category, category) &&
-      texts.readText(batch.country, country) &&
-      texts.readText(batch.channel, channel)
-    );
+  /** A customer 0 is a guest where there is an e-mail address. */
+  #hasNoGuest({ first, rows }: RowSpan): number {
+    if (this.#at.customerId < 0 || this.#at.email < 0) return rows;
+    const { starts, lengths } = this.#columns.customerId;
+    const { bytes } = this.#batch.customerId;
+    for (let row = 0; row < rows; row++)
+      if (lengths[first + row] === 1 && bytes[starts[first + row] as number] === zero) return row;
+    return rows;
   }
 
-  #readStatus(): boolean {
-    const { status, captured, paidAt, cancelledAt, test, currency } = this.#at;
-    const row = this.#row;
-    if (currency >= 0 && this.#currencies.read(row, currency) < 0) return false;
-    if (cancelledAt >= 0 && !row.isEmpty(cancelledAt)) return false;
-    let code: number = status < 0 ? saleCode : this.#states.read(row, status);
-    if (status < 0 && paidAt >= 0) {
-      if (row.isEmpty(paidAt)) code = unpaidCode;
-      // blanks, for one, count as nothing
-      else if (!row.has(paidAt, kinds.digit)) return false;
+  /** Where credit notes are told by the numbers of orders, customers may be written as decimals. */
+  #hasNoCredit({ to, rows }: RowSpan): number {
+    const { customerId, orderId } = this.#batch;
+    for (let row = 0; row < rows; row++) {
+      const first = bytesAt(orderId, to + row)[0];
+      if (first === capitalC || first === smallC || bytesAt(customerId, to + row).includes(point)) return row;
     }
-    if (captured >= 0) {
-      const refused = this.#captures.read(row, captured);
-      if (refused < 0) return false;
+    return rows;
+  }
+
+  #readTexts(span: RowSpan): number {
+    const { product, productName, category, country, channel } = this.#columns;
+    const batch = this.#batch;
+    const cells = this.#at.product < 0 ? productName : product;
+    span.rows = copyTexts(batch.product, span, { cells, orElse: productName });
+    span.rows = copyTexts(batch.category, span, { cells: category });
+    span.rows = copyTexts(batch.country, span, { cells: country });
+    return copyTexts(batch.channel, span, { cells: channel });
+  }
+
+  #readStatus(span: RowSpan): number {
+    const { status, currency } = this.#columns;
+    const { codes } = this.#batch.status;
+    if (currency.index >= 0) span.rows = currency.read(span, this.#batch.currency.codes);
+    if (status.index >= 0) span.rows = status.read(span, codes);
+    else codes.fill(saleCode, span.to, span.to + span.rows);
+    return this.#hasMarks ? this.#readMarks(span) : span.rows;
+  }
+
+  #readMarks({ first, to, rows }: RowSpan): number {
+    const { codes } = this.#batch.status;
+    for (let row = 0; row < rows; row++) {
+      const code = this.#markedAt(first + row, codes[to + row] as number);
+      if (code < 0) return row;
+      codes[to + row] = code;
+    }
+    return rows;
+  }
+
+  /** What columns beside the state make of it; -1 where the row is not common. */
+  #markedAt(row: number, state: number): number {
+    const { captured, paidAt, cancelledAt, test } = this.#columns;
+    let code = state;
+    if (cancelledAt.index >= 0 && cancelledAt.flags[row] !== 0) return -1;
+    if (paidAt.index >= 0) {
+      const paid = paidAt.flags[row] as number;
+      if (paid === 0) code = unpaidCode;
+      // blanks, for one, count as nothing
+      else if ((paid & flags.digit) === 0) return -1;
+    }
+    if (captured.index >= 0) {
+      const refused = captured.meaningAt(row);
+      if (refused < 0) return -1;
       if (refused === 1 && code === saleCode) code = unpaidCode;
     }
-    if (test >= 0) {
-      const marked = this.#tests.read(row, test);
-      if (marked < 0) return false;
+    if (test.index >= 0) {
+      const marked = test.meaningAt(row);
+      if (marked < 0) return -1;
       if (marked === 1) code = testCode;
     }
-    this.#batch.status.codes[this.#batch.length] = code;
-    return code >= 0;
+    return code;
   }
 
-  #readDiscount(): boolean {
-    const { discount } = this.#at;
-    const batch = this.#batch;
-    const decimal = this.#decimal;
-    if (discount < 0 || this.#row.isEmpty(discount)) {
-      batch.discount[batch.length] = discount < 0 ? Number.NaN : 0;
-      return true;
+  #readDiscount({ first, to, rows }: RowSpan): number {
+    const { digits, scales, index } = this.#columns.discount;
+    const { discount } = this.#batch;
+    const most = this.#minorDigits;
+    if (index < 0) discount.fill(Number.NaN, to, to + rows);
+    else
+      for (let row = 0; row < rows; row++) {
+        const scale = scales[first + row] as number;
+        if (scale === uncommon || scale > most) return row;
+        const amount = scale === empty ? 0 : toScale({ digits: digits[first + row] as number, scale }, most);
+        if (Number.isNaN(amount)) return row;
+        discount[to + row] = Math.abs(amount);
+      }
+    return rows;
+  }
+
+  #readAmount({ first, to, rows }: RowSpan): number {
+    const { quantity: pieces, amount: money } = this.#columns;
+    const { quantity, amount } = this.#batch;
+    const most = this.#minorDigits;
+    for (let row = 0; row < rows; row++) {
+      const from = first + row;
+      const scale = money.scales[from] as number;
+      if (pieces.scales[from] === uncommon || scale < 0 || scale > most) return row;
+      const value = toScale({ digits: money.digits[from] as number, scale }, most);
+      if (Number.isNaN(value)) return row;
+      quantity[to + row] = pieces.scales[from] === empty ? Number.NaN : pieces.valueAt(from);
+      amount[to + row] = value;
     }
-    if (!decimal.read(this.#row, discount) || decimal.scale > this.#minorDigits) return false;
-    const amount = toScale(decimal, this.#minorDigits);
-    batch.discount[batch.length] = Math.abs(amount);
-    return !Number.isNaN(amount);
+    return rows;
   }
 
-  #readAmount(): boolean {
-    const { quantity, amount } = this.#at;
-    const batch = this.#batch;
-    const decimal = this.#decimal;
-    const hasQuantity = quantity >= 0 && !this.#row.isEmpty(quantity);
-    if (hasQuantity && !decimal.read(this.#row, quantity)) return false;
-    batch.quantity[batch.length] = hasQuantity ? decimalValue(decimal) : Number.NaN;
-    if (!decimal.read(this.#row, amount) || decimal.scale > this.#minorDigits) return false;
-    batch.amount[batch.length] = toScale(decimal, this.#minorDigits);
-    return !Number.isNaN(batch.amount[batch.length]);
-  }
-
-  #readProduct(): boolean {
-    const { quantity: quantityAt, unitPrice } = this.#at;
-    const batch = this.#batch;
-    const decimal = this.#decimal;
-    const quantity = this.#quantity;
-    if (quantityAt >= 0) {
-      if (!decimal.read(this.#row, quantityAt)) return false;
-      quantity.digits = decimal.digits;
-      quantity.scale = decimal.scale;
+  #readProduct({ first, to, rows }: RowSpan): number {
+    const { quantity: pieces, unitPrice: price } = this.#columns;
+    const { quantity, amount, discount } = this.#batch;
+    const most = this.#minorDigits;
+    const isCounted = pieces.index >= 0;
+    for (let row = 0; row < rows; row++) {
+      const from = first + row;
+      const scale = isCounted ? (pieces.scales[from] as number) : 0;
+      const priceScale = price.scales[from] as number;
+      if (scale < 0 || priceScale < 0 || scale + priceScale > most) return row;
+      const counted = { digits: isCounted ? (pieces.digits[from] as number) : 1, scale };
+      const value = productToScale(
+        counted,
+        { digits: price.digits[from] as number, scale: priceScale },
+        most,
+      );
+      if (Number.isNaN(value)) return row;
+      const known = discount[to + row] as number;
+      const off = Number.isNaN(known) ? 0 : known;
+      quantity[to + row] = isCounted ? pieces.valueAt(from) : 1;
+      amount[to + row] = value < 0 ? value + off : value - off;
     }
-    batch.quantity[batch.length] = decimalValue(quantity);
-    if (!decimal.read(this.#row, unitPrice)) return false;
-    if (quantity.scale + decimal.scale > this.#minorDigits) return false;
-    const value = productToScale(quantity, decimal, this.#minorDigits);
-    const known = batch.discount[batch.length] as number;
-    const discount = Number.isNaN(known) ? 0 : known;
-    batch.amount[batch.length] = value < 0 ? value + discount : value - discount;
-    return !Number.isNaN(value);
+    return rows;
   }
 
-  #hasNoRefund(): boolean {
-    const { refund } = this.#at;
-    if (refund < 0 || this.#row.isEmpty(refund)) return true;
-    return this.#decimal.read(this.#row, refund) && this.#decimal.digits === 0;
+  #hasNoRefund({ first, rows }: RowSpan): number {
+    const { digits, scales } = this.#columns.refund;
+    for (let row = 0; row < rows; row++) {
+      const scale = scales[first + row] as number;
+      if (scale === uncommon || (scale !== empty && digits[first + row] !== 0)) return row;
+    }
+    return rows;
   }
 
-  #add(sourceLine: number): void {
-    const batch = this.#batch;
-    const index = batch.length++;
-    batch.orderedAt[index] = this.#times.epochSeconds;
-    batch.orderedDay[index] = this.#times.day;
-    batch.orderedHour[index] = this.#times.hour;
-    batch.sourceLine[index] = sourceLine;
-    if ((batch.customerId.lengths[index] as number) < 0) this.withoutCustomer++;
-    this.#judgeReturn(index);
-    const count = this.#counts[statuses[batch.status.codes[index] as number] as LineStatus];
-    count.lines++;
-    count.amount += batch.amount[index] as number;
+  #add(rows: number, line: number): void {
+    const { length, customerId, sourceLine, status, amount } = this.#batch;
+    const { codes } = status;
+    this.#judgeReturns(rows);
+    for (let index = length; index < length + rows; index++) {
+      sourceLine[index] = line + index - length;
+      if ((customerId.lengths[index] as number) < 0) this.withoutCustomer++;
+      const count = this.#countsByCode[codes[index] as number] as { lines: number; amount: number };
+      count.lines++;
+      count.amount += amount[index] as number;
+    }
+    this.#batch.length += rows;
   }
 
   /** A sale of less than nothing is a return, and a return takes its value and pieces away. */
-  #judgeReturn(index: number): void {
-    const { status, amount, quantity } = this.#batch;
-    const [value, pieces] = [amount[index] as number, quantity[index] as number];
-    const code = status.codes[index] as number;
-    if (code !== returnCode && !(code === saleCode && (value < 0 || pieces < 0))) return;
-    status.codes[index] = returnCode;
-    amount[index] = 0 - Math.abs(value);
-    quantity[index] = 0 - Math.abs(pieces);
+  #judgeReturns(rows: number): void {
+    const { length, status, amount, quantity } = this.#batch;
+    const { codes } = status;
+    for (let index = length; index < length + rows; index++) {
+      const [value, pieces] = [amount[index] as number, quantity[index] as number];
+      const code = codes[index] as number;
+      if (code !== returnCode && !(code === saleCode && (value < 0 || pieces < 0))) continue;
+      codes[index] = returnCode;
+      amount[index] = 0 - Math.abs(value);
+      quantity[index] = 0 - Math.abs(pieces);
+    }
   }
 
   #emptyBatch(bytes: Uint8Array, length: number): CommonBatch {
-    const texts = () => cellTexts(bytes, length);
+    const columns = this.#columns;
     const numbers = () => new Float64Array(length);
     return {
       length: 0,
       sourceFile: this.#sourceFile,
-      ...{ customerId: texts(), orderId: texts(), product: texts() },
-      ...{ category: texts(), country: texts(), channel: texts() },
+      customerId: textsFor(bytes, length, columns.customerId, columns.email),
+      orderId: textsFor(bytes, length, columns.orderId),
+      product: textsFor(bytes, length, columns.product, columns.productName),
+      category: textsFor(bytes, length, columns.category),
+      country: textsFor(bytes, length, columns.country),
+      channel: textsFor(bytes, length, columns.channel),
       ...{
         orderedAt: numbers(),
         quantity: numbers(),
@@ -280,7 +324,9 @@ export class CommonOrders implements CommonTaker {
   }
 }
 
-const [zero, capitalC, smallC] = [48, 67, 99] as const;
+const [zero, point, capitalC, smallC] = [48, 46, 67, 99] as const;
 
-const decimalValue = ({ digits, scale }: { digits: number; scale: number }): number =>
-  scale === 0 ? digits : digits / 10 ** scale;
+const bytesAt = ({ bytes, starts, lengths }: CellTexts, row: number): Uint8Array => {
+  const start = starts[row] as number;
+  return bytes.subarray(start, start + Math.max(0, lengths[row] as number));
+};

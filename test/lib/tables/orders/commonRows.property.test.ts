@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrderLineBatch } from '../../../../lib/tables/orders/orderLines.ts';
@@ -329,4 +330,56 @@ test('all rows of a plain file are taken as bytes, but for the first, which show
     { begin: async () => {}, add: count },
   );
   expect(lines).toEqual({ asBytes: 4_998, asText: 2 });
+});
+
+test.each([
+  ['\n', ','],
+  ['\r\n', ';'],
+])(
+  'rows on the borders of blocks are what reading their cells makes of them: lines end with %j',
+  async (lineEnd, delimiter) => {
+    // 1 MB is a block; one cell is nearly as long, one longer, and rows have lengths of all remainders
+    const row = (at: number) =>
+      [
+        `C${at % 997}`,
+        `2024-0${1 + (at % 9)}-1${at % 10} 08:${10 + (at % 50)}:00`,
+        at % 11 === 0 ? `"Mug${delimiter} ${'red '.repeat(at % 13)}no. ${at}"` : `茶 ${'x'.repeat(at % 71)}é`,
+        `${at % 1000}.${10 + (at % 90)}`,
+        at % 4_001 === 5 ? 'refunded' : 'paid',
+      ].join(delimiter);
+    const rows = Array.from({ length: 30_000 }, (_, at) => row(at));
+    const long = (bytes: number) => ['C1', '2024-03-10', 'y'.repeat(bytes), '1.50', 'paid'].join(delimiter);
+    rows.splice(9_000, 0, long(1_000_000));
+    rows.splice(21_000, 0, long(1_100_000));
+    const header = ['customer_id', 'date', 'product', 'amount', 'status'].join(delimiter);
+    const text = [header, ...rows, ''].join(lineEnd);
+    const read = (encoding: TestEncoding) =>
+      outcome(
+        orderLinesOf(
+          upload(encode(text, encoding), { key: 'orders/may.csv', chunkSizes: [99_991, 1 << 20] }),
+          {
+            timeZone: 'Europe/Berlin',
+          },
+        ),
+      );
+    const [asBytes, asText] = [await read('utf-8'), await read('utf-16le with BOM')];
+    expect(isDeepStrictEqual(asBytes, asText)).toBe(true);
+    expect('all' in asBytes && asBytes.all.length).toBeGreaterThan(30_000);
+  },
+);
+
+test('files that are read at the same time do not disturb each other', async () => {
+  const read = (name: string, status: string) =>
+    orderLinesOf(
+      upload(
+        `customer_id,date,amount,status\n${Array.from({ length: 3_000 }, (_, at) => `${name}${at},2024-03-10,${at}.50,${at % 9 === 4 ? '"a""b"' : status}`).join('\n')}\n`,
+        { key: `orders/${name}.csv`, chunkSizes: [3_000] },
+      ),
+    );
+  const alone = [await read('A', 'paid'), await read('B', 'cancelled')];
+  expect(await Promise.all([read('A', 'paid'), read('B', 'cancelled')])).toEqual(alone);
+  expect(alone.map(({ lines }) => [lines.sale.lines, lines.cancelled.lines])).toEqual([
+    [2_667, 0],
+    [0, 2_667],
+  ]);
 });
