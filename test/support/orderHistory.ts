@@ -49,10 +49,11 @@ export const orderHistories: fc.Arbitrary<OrderHistory> = fc
     events: fc.array(browseEvent(), { maxLength: 20 }),
   })
   .map(({ lines, copies, events }) => ({
-    lines: [...lines, ...copies.flatMap((index) => lines[index] ?? [])].map((line, index) => ({
+    lines: [...lines, ...copies.flatMap((index) => lines[index] ?? [])].map((line, index, all) => ({
       ...line,
       source_file: 1 + (index % 2),
-      source_line: index + 2,
+      // A row that says a sale and its refund makes a line of each.
+      source_line: line.amount < 0 && (all[index - 2]?.amount ?? -1) >= 0 ? index : index + 2,
     })),
     events,
   }));

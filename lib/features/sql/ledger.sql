@@ -19,11 +19,12 @@ JOIN non_products ON non_products.product = UPPER(TRIM(seen.product));
 
 -- The one pass over all of order_lines, which come from files; what follows reads this table. A column costs about as much as an
 -- aggregate, so none is kept that nothing reads. A line without a customer is demand all the same where it is a sale by itself.
+-- A row of a file may say a sale and its refund: then each has a place.
 CREATE TABLE ruled_lines AS
 SELECT
   line.customer_id, line.order_id, line.ordered_at, line.ordered_day, line.ordered_hour, line.product, line.category,
   line.quantity, line.amount, line.discount, line.country, line.channel,
-  CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line AS place,
+  (CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line) * 2 + CASE WHEN line.amount < 0 THEN 1 ELSE 0 END AS place,
   CASE
     WHEN line.customer_id IS NULL AND (
       line.status <> 'sale' OR line.ordered_at > settings.newest_at OR set_aside_products.product IS NOT NULL

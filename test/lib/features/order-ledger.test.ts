@@ -105,6 +105,21 @@ describe('what is set aside', () => {
     expect((await ledger([line, { ...line, order_id: 'B' }])).outcomes).toEqual({ sale: 2 });
   });
 
+  test('a refund counts where its row repeats a sale that an older file has without it', async () => {
+    const bought = sale({ day: 0, order_id: 'A', quantity: 2, amount: 1_000, source_line: 5 });
+    const again = { ...bought, source_file: 2 };
+    const refund = { ...again, status: 'return', quantity: -1, amount: -400 };
+    const { outcomes, row } = await ledger([bought, again, refund]);
+    expect(outcomes).toEqual({ sale: 1, duplicate: 1, matchedReturn: 1 });
+    expect(row).toMatchObject({ orders: 1, spend: 600 });
+    const third = [again, refund].map((line) => ({ ...line, source_file: 3 }));
+    expect((await ledger([bought, again, refund, ...third])).outcomes).toEqual({
+      sale: 1,
+      duplicate: 3,
+      matchedReturn: 1,
+    });
+  });
+
   test('without an order id nothing says that two like lines are one', async () => {
     const line = sale({ day: 0, order_id: null, quantity: 1, amount: 1_000 });
     expect((await ledger([line, line])).row).toMatchObject({ orders: 1, spend: 2_000 });
@@ -221,7 +236,7 @@ const sale = ({ day, ...line }: Line): OrderLine => ({
 const back = (line: Line): OrderLine => sale({ status: 'return', ...line });
 
 async function ledger(lines: OrderLine[], day = 400) {
-  const numbered = lines.map((line, index) => ({ ...line, source_line: index + 2 }));
+  const numbered = lines.map((line, index) => ({ ...line, source_line: line.source_line || index + 2 }));
   const { rules, rows } = await featuresOf(
     db,
     { lines: numbered, events: [] },
