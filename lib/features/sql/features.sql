@@ -170,10 +170,11 @@ category_sums AS (
   GROUP BY customer_id
 ),
 channel_orders AS (
-  SELECT customer_id, channel, COUNT(*) AS orders
-  FROM orders_as_of
-  WHERE channel IS NOT NULL
-  GROUP BY customer_id, channel
+  SELECT numbered_orders.customer_id, numbered_orders.channel, COUNT(*) AS orders
+  FROM numbered_orders
+  JOIN cutoff ON numbered_orders.ordered_day <= cutoff.last_day
+  WHERE numbered_orders.channel IS NOT NULL
+  GROUP BY numbered_orders.customer_id, numbered_orders.channel
 ),
 channel_counts AS (
   SELECT customer_id, orders, MIN(channel) AS channel
