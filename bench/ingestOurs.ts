@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { computeOrderFeatures, writeFeatures } from '../lib/features/computeOrderFeatures.ts';
-import { type Connections, type DuckDb, withConnections } from '../lib/features/duckdb.ts';
+import { type DuckDb, withConnections } from '../lib/features/duckdb.ts';
 import { orderFeatures } from '../lib/features/orderFeatures.ts';
-import { stageEvents, stageOrderLines } from '../lib/features/stage.ts';
+import { stageEvents, stageOrderLines } from '../lib/features/staging/stage.ts';
+import { type Staging, withStaging } from '../lib/features/staging/staging.ts';
 import { fitTwice, groupsFor } from '../lib/pipeline/history/groups.ts';
 import { viewsOfGroups } from '../lib/pipeline/history/groupViews.ts';
 import type { StagedInput } from '../lib/pipeline/history/stageInput.ts';
@@ -25,9 +26,9 @@ async function main({
 }: IngestTask): Promise<IngestFindings> {
   const began = performance.now();
   const options = { scratchDirectory: scratch, memoryLimitMb };
-  const staged = await withConnections({ ...options, atOnce: 2 }, async (connections) => [
-    await ordersInto(connections, orders, scratch),
-    await eventsInto(connections, events, scratch),
+  const staged = await withStaging(async (staging) => [
+    await ordersInto(staging, orders, scratch),
+    await eventsInto(staging, events, scratch),
   ]);
   const read = performance.now();
   const rows = staged.reduce((sum, one) => sum + one.rows, 0);
@@ -57,18 +58,20 @@ async function main({
 
 type Staged = Pick<StagedInput, 'kind' | 'parquetPath'> & { rows: number };
 
-const source = (path: string, key: string): TableSource => ({ key, open: () => createReadStream(path) });
+function source(path: string, key: string): TableSource {
+  return { key, open: () => createReadStream(path, { highWaterMark: 1 << 20 }) };
+}
 
-async function ordersInto(connections: Connections, path: string, scratch: string): Promise<Staged> {
-  const stage = stageOrderLines(connections, { path: `${scratch}/orders` });
+async function ordersInto(staging: Staging, path: string, scratch: string): Promise<Staged> {
+  const stage = stageOrderLines(staging, { path: `${scratch}/orders` });
   const options = { timeZone: 'UTC', currency: 'EUR' };
   const { report } = await readOrders(source(path, 'orders/bench.csv'), options, stage);
   await stage.end();
   return { kind: 'orders', parquetPath: `${scratch}/orders-*.parquet`, rows: report.rowsOk };
 }
 
-async function eventsInto(connections: Connections, path: string, scratch: string): Promise<Staged> {
-  const stage = stageEvents(connections, { path: `${scratch}/events` });
+async function eventsInto(staging: Staging, path: string, scratch: string): Promise<Staged> {
+  const stage = stageEvents(staging, { path: `${scratch}/events` });
   const { report } = await readEvents(source(path, 'events/bench.csv'), { timeZone: 'UTC' }, stage);
   await stage.end();
   return { kind: 'events', parquetPath: `${scratch}/events-*.parquet`, rows: report.rowsOk };

@@ -15,6 +15,11 @@ export async function generateKernels(directory: string): Promise<Map<string, st
 
 const kernels = [
   {
+    source: 'assembly/stageKernel.ts',
+    target: 'lib/features/staging/generated/stageKernelWasm.ts',
+    name: 'stageKernelWasm',
+  },
+  {
     source: 'assembly/treeKernel.ts',
     target: 'lib/models/trees/generated/treeKernelWasm.ts',
     name: 'treeKernelWasm',
@@ -36,11 +41,26 @@ const kernels = [
   },
 ];
 
-export async function generateWorker(directory: string): Promise<Map<string, string>> {
-  const source = 'lib/models/trees/workerMain.ts';
-  const text = await bundleWorker(directory, source);
-  return new Map([['lib/models/trees/generated/workerSource.ts', module('workerSource', { source, text })]]);
+export async function generateWorkers(directory: string): Promise<Map<string, string>> {
+  const modules = workers.map(async ({ source, target, name }): Promise<[string, string]> => {
+    const text = await bundleWorker(directory, source);
+    return [target, module(name, { source, text })];
+  });
+  return new Map(await Promise.all(modules));
 }
+
+const workers = [
+  {
+    source: 'lib/features/staging/writerMain.ts',
+    target: 'lib/features/staging/generated/writerSource.ts',
+    name: 'writerSource',
+  },
+  {
+    source: 'lib/models/trees/workerMain.ts',
+    target: 'lib/models/trees/generated/workerSource.ts',
+    name: 'workerSource',
+  },
+];
 
 /** Shared memory, so that workers see one copy of the rows. */
 async function compileKernel(source: string): Promise<Buffer> {
@@ -76,6 +96,8 @@ async function bundleWorker(directory: string, source: string): Promise<string> 
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
+    // in a string, their marks look like a mistake
+    supported: { 'template-literal': false },
     write: false,
   });
   return outputFiles[0]?.text ?? '';
@@ -87,7 +109,7 @@ const module = (name: string, { source, text }: { source: string; text: string }
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const directory = join(import.meta.dirname, '..');
   // the worker has the kernel inside
-  for (const generate of [generateKernels, generateWorker])
+  for (const generate of [generateKernels, generateWorkers])
     for (const [path, text] of await generate(directory)) {
       await writeFile(join(directory, path), text);
       process.stdout.write(`${path}: ${text.length} characters\n`);

@@ -22,6 +22,10 @@ const layers: Record<string, number> = {
 const adapters = [
   'lib/store/',
   'lib/features/duckdb.ts',
+  'lib/features/staging/slotWriter.ts',
+  'lib/features/staging/staging.ts',
+  'lib/features/staging/writerMain.ts',
+  'lib/features/staging/writingThread.ts',
   'lib/models/trees/workers.ts',
   'lib/models/trees/workerMain.ts',
   'lib/copywriter/adapters/',

@@ -25,3 +25,11 @@ export const eventColumns: CanonicalColumns = {
   minutes: 'DOUBLE',
   kind: 'VARCHAR',
 };
+
+/** Columns of staged files; each has the customer's `bucket` too, by which its rows are sorted. */
+export const stagedOrderColumns: CanonicalColumns = { ...orderColumns, currency: 'VARCHAR' };
+export const stagedEventColumns: CanonicalColumns = {
+  ...eventColumns,
+  occurred_at: 'BIGINT',
+  channel: 'VARCHAR',
+};

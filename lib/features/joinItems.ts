@@ -1,5 +1,6 @@
+import { stagedOrderColumns } from './canonicalColumns.ts';
 import { type DuckDb, sqlText } from './duckdb.ts';
-import { stagedOrderColumns, stagedSql, writeStaged } from './stagedParquet.ts';
+import { stagedSql, writeStaged } from './stagedParquet.ts';
 
 export interface JoinedItems {
   /** Orders whose lines are now those of their articles. */

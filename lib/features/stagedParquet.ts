@@ -1,14 +1,6 @@
-import { type CanonicalColumns, eventColumns, orderColumns } from './canonicalColumns.ts';
+import type { CanonicalColumns } from './canonicalColumns.ts';
 import { customerBucketSql, stagedBuckets } from './customerBucket.ts';
 import { type DuckDb, sqlText } from './duckdb.ts';
-
-/** Columns of staged files; each has the customer's `bucket` too, by which its rows are sorted. */
-export const stagedOrderColumns: CanonicalColumns = { ...orderColumns, currency: 'VARCHAR' };
-export const stagedEventColumns: CanonicalColumns = {
-  ...eventColumns,
-  occurred_at: 'BIGINT',
-  channel: 'VARCHAR',
-};
 
 /** Of a row group, the least that is read: about what two buckets have in a file. */
 const rowsOfRowGroup = 8_192;

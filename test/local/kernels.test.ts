@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../local/bundle.ts';
 import { projectDirectory } from '../../local/cloud.ts';
-import { generateKernels, generateWorker } from '../../local/kernels.ts';
+import { generateKernels, generateWorkers } from '../../local/kernels.ts';
 import type { Service } from '../../local/service.ts';
 import { copyProject } from './project-copy.ts';
 
 describe('what is built ahead', () => {
   it.each([
     ['the WebAssembly kernel', generateKernels],
-    ['the script of the workers', generateWorker],
+    ['the script of the workers', generateWorkers],
   ])('is, for %s, what its source gives now (else: npm run kernels)', async (_, generate) => {
     for (const [path, text] of await generate(projectDirectory))
       expect(text === readFileSync(join(projectDirectory, path), 'utf8'), path).toBe(true);

@@ -2,7 +2,7 @@ import { customerBucket, stagedBuckets } from '../../features/customerBucket.ts'
 
 /**
  * Rows of a group of customers that are worked on at a time, two groups at once; DuckDB needs some 300 bytes for each. With fewer, what
- * each group costs by itself weighs more: planning its queries, and row groups of staged files that it shares with its neighbours.
+ * each group costs by itself weighs more: planning its queries, and opening all staged files.
  */
 const rowsAtATime = 500_000;
 

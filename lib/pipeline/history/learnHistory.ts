@@ -1,5 +1,6 @@
 import type { LedgerRule } from '../../features/computeOrderFeatures.ts';
 import { type Connections, withConnections } from '../../features/duckdb.ts';
+import { withStaging } from '../../features/staging/staging.ts';
 import { withScratchDirectory } from '../../store/files.ts';
 import { isoDay } from '../../tables/cells/calendar.ts';
 import type { HistoryManifest } from '../results.ts';
@@ -62,7 +63,9 @@ async function learnInDuckDb(run: Run, directory: string): Promise<LearnedHistor
   const memoryLimitMb = Math.max(256, run.platform.memoryMb - otherMemoryMb);
   const options = { scratchDirectory: directory, memoryLimitMb };
   const staged = await run.timed('read', () =>
-    withConnections({ ...options, atOnce: 2 }, (connections) => stageInputs(run, connections, directory)),
+    withStaging((staging) =>
+      withConnections({ ...options, atOnce: 1 }, ([db]) => stageInputs(run, { db, staging, directory })),
+    ),
   );
   const lines = staged.reduce((sum, { report }) => sum + report.rowsOk, 0);
   const groups = groupsFor(lines);

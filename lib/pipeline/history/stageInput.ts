@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Connections } from '../../features/duckdb.ts';
-import { stageEvents, stageOrderLines } from '../../features/stage.ts';
+import { stageEvents, stageOrderLines } from '../../features/staging/stage.ts';
+import type { Staging } from '../../features/staging/staging.ts';
 import { fetchToFile, storeFile } from '../../store/files.ts';
 import { putObject, readText } from '../../store/objects.ts';
 import { readEvents } from '../../tables/orders/readEvents.ts';
@@ -32,11 +32,11 @@ export const eventsPrefix = 'events/';
  */
 export async function stageInput(
   run: Run,
-  { input, connections, directory }: { input: RunInput; connections: Connections; directory: string },
+  { input, staging, directory }: { input: RunInput; staging: Staging; directory: string },
 ): Promise<StagedInput> {
   const kind = input.key.startsWith(eventsPrefix) ? 'events' : 'orders';
   const place = { name: stagedName(run, input), input, directory, kind } as const;
-  return stageUnder(run, place, (path, erased) => readInto(run, { input, connections, kind, path, erased }));
+  return stageUnder(run, place, (path, erased) => readInto(run, { input, staging, kind, path, erased }));
 }
 
 /** What a file was read into: its rows are in files on this machine's disk. */
@@ -148,13 +148,13 @@ async function readInto(
   run: Run,
   {
     input,
-    connections,
+    staging,
     kind,
     path,
     erased,
   }: {
     input: RunInput;
-    connections: Connections;
+    staging: Staging;
     kind: StagedInput['kind'];
     path: string;
     /** Rows by hash of who was left out; filled here. */
@@ -164,11 +164,11 @@ async function readInto(
   const source = sourceOf(run, input);
   const leavesOut = leavesOutErased(run, erased);
   if (kind === 'events') {
-    const stage = stageEvents(connections, { path, leavesOut });
+    const stage = stageEvents(staging, { path, leavesOut });
     const { report, rejected } = await readEvents(source, { timeZone: run.settings.timeZone }, stage);
     return { report, rejected, layout: null, files: await stage.end() };
   }
-  const stage = stageOrderLines(connections, { path, leavesOut });
+  const stage = stageOrderLines(staging, { path, leavesOut });
   const { report, rejected, layout } = await readOrders(source, orderOptions(run), stage);
   return { report, rejected, layout, files: await stage.end() };
 }

@@ -1,4 +1,5 @@
-import type { Connections } from '../../features/duckdb.ts';
+import type { DuckDb } from '../../features/duckdb.ts';
+import type { Staging } from '../../features/staging/staging.ts';
 import { ItemReportWaits } from '../../tables/orders/itemReports.ts';
 import type { RunInput } from '../plan.ts';
 import { settleEachInput } from '../readInputs.ts';
@@ -12,15 +13,14 @@ import { stageItemReport } from './stageItems.ts';
 /** Every input in canonical rows, each order in one of them. Rejects the run where none of them holds orders. */
 export async function stageInputs(
   run: Run,
-  connections: Connections,
-  directory: string,
+  { db, staging, directory }: { db: DuckDb; staging: Staging; directory: string },
 ): Promise<StagedInput[]> {
   const staged: StagedInput[] = [];
   const { inputs } = run.plan;
   const settle = async (input: RunInput, waited: boolean) => {
     const one = waited
-      ? await stageItemReport(run, { input, connections, directory, staged })
-      : await stageInput(run, { input, connections, directory });
+      ? await stageItemReport(run, { input, db, staging, directory, staged })
+      : await stageInput(run, { input, staging, directory });
     staged.push(one);
     const rows = staged.reduce((sum, { report }) => sum + report.rowsIn, 0);
     run.progress({ ...progressOf('read'), done: staged.length / inputs.length, rows });
@@ -36,7 +36,7 @@ export async function stageInputs(
   const place = new Map(inputs.map(({ key }, index) => [key, index]));
   const placeOf = ({ report: { key } }: StagedInput) => place.get(key) ?? 0;
   return countOrdersOnce(
-    connections[0],
+    db,
     staged.sort((a, b) => placeOf(a) - placeOf(b)),
     directory,
   );

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Connections } from '../../features/duckdb.ts';
+import type { DuckDb } from '../../features/duckdb.ts';
 import { type JoinedItems, joinItems } from '../../features/joinItems.ts';
-import { stageOrderLines } from '../../features/stage.ts';
+import { stageOrderLines } from '../../features/staging/stage.ts';
+import type { Staging } from '../../features/staging/staging.ts';
 import { rowsWithoutOrder } from '../../tables/orders/itemReports.ts';
 import { hasItemReport } from '../../tables/orders/profiles.ts';
 import { readOrders } from '../../tables/orders/readOrders.ts';
@@ -27,10 +28,11 @@ export async function stageItemReport(
   run: Run,
   {
     input,
-    connections,
+    db,
+    staging,
     directory,
     staged,
-  }: { input: RunInput; connections: Connections; directory: string; staged: StagedInput[] },
+  }: { input: RunInput; db: DuckDb; staging: Staging; directory: string; staged: StagedInput[] },
 ): Promise<StagedInput> {
   const orderReports = staged.filter(({ layout }) => hasItemReport(layout));
   const names = [stagedName(run, input), ...orderReports.map(({ name }) => name)];
@@ -39,7 +41,8 @@ export async function stageItemReport(
   return stageUnder(run, place, (path, erased) =>
     readItems(run, {
       input,
-      connections,
+      db,
+      staging,
       path,
       itemsPath: `${directory}/items-${name}`,
       orderReports,
@@ -52,26 +55,28 @@ async function readItems(
   run: Run,
   {
     input,
-    connections,
+    db,
+    staging,
     path,
     itemsPath,
     orderReports,
     erased,
   }: {
     input: RunInput;
-    connections: Connections;
+    db: DuckDb;
+    staging: Staging;
     path: string;
     itemsPath: string;
     orderReports: readonly StagedInput[];
     erased: Map<string, number>;
   },
 ): Promise<StagedReading> {
-  const stage = stageOrderLines(connections, { path: itemsPath, leavesOut: leavesOutErased(run, erased) });
+  const stage = stageOrderLines(staging, { path: itemsPath, leavesOut: leavesOutErased(run, erased) });
   const options = { ...orderOptions(run), orderReports: orderReports.length > 0 };
   const { report, rejected, layout } = await readOrders(sourceOf(run, input), options, stage);
   await stage.end();
   const file = `${path}-0.parquet`;
-  const { orders, withoutOrder } = await joinItems(connections[0], {
+  const { orders, withoutOrder } = await joinItems(db, {
     items: `${itemsPath}-*.parquet`,
     orderReports: orderReports.map(({ parquetPath }) => parquetPath),
     path: file,

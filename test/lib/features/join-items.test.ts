@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DuckDb } from '../../../lib/features/duckdb.ts';
 import { joinItems, leaveOutOrders } from '../../../lib/features/joinItems.ts';
-import { stageOrderLines } from '../../../lib/features/stage.ts';
+import { stageOrderLines } from '../../../lib/features/staging/stage.ts';
+import { withStaging } from '../../../lib/features/staging/staging.ts';
 import { ItemReportWaits, rowsWithoutOrder } from '../../../lib/tables/orders/itemReports.ts';
 import { readOrders } from '../../../lib/tables/orders/readOrders.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
@@ -21,14 +22,14 @@ let files = 0;
 
 async function staged(content: string, orderReports?: boolean) {
   const path = `${directory}/staged${files++}`;
-  const stage = stageOrderLines([db], { path });
   const source = upload(encode(content, 'gb18030'), { key: 'orders/report.csv' });
-  const reading = await readOrders(
-    source,
-    orderReports === undefined ? options : { ...options, orderReports },
-    stage,
-  );
-  await stage.end();
+  const reading = await withStaging(async (staging) => {
+    const stage = stageOrderLines(staging, { path });
+    const given = orderReports === undefined ? options : { ...options, orderReports };
+    const read = await readOrders(source, given, stage);
+    await stage.end();
+    return read;
+  });
   return { ...reading, source, pattern: `${path}-*.parquet` };
 }
 

@@ -1,0 +1,148 @@
+import { stagedBuckets } from '../customerBucket.ts';
+import type { ColumnChunk, FileColumn, RowGroup } from './footer.ts';
+import { footer, magic } from './footer.ts';
+import {
+  type DeskLayout,
+  outBytes,
+  pageBytes,
+  rowsOfFile,
+  type SlotColumn,
+  type SlotLayout,
+} from './slotLayout.ts';
+import type { StageKernel } from './stageKernel.ts';
+
+/** Rows in the memory of a kernel. */
+export interface PlacedRows {
+  slot: SlotLayout;
+  desk: DeskLayout;
+  rows: number;
+}
+
+/** A kernel, and the memory that it works on. */
+interface OnBuffer {
+  kernel: StageKernel;
+  buffer: SharedArrayBuffer;
+}
+
+/**
+ * Writes a slot's rows as a Parquet file, handing on its bytes one part after the other; a part is written over when the call returns.
+ * Each bucket of customers has a row group of its own, in which rows stand as they came. In the file a column's chunks stand together.
+ */
+export function writeSlot(
+  { kernel, buffer }: OnBuffer,
+  { slot, desk, rows }: PlacedRows,
+  write: (part: Uint8Array) => void,
+): void {
+  const groups = groupsOf({ kernel, buffer }, { slot, desk, rows });
+  const results = new Int32Array(buffer, desk.kernelAt, 6);
+  write(magic);
+  let offset = magic.length;
+  for (const column of [...slot.columns, null]) {
+    const writeChunk =
+      column === null ? bucketWriter(kernel) : partColumn({ kernel, buffer }, column, { slot, desk, rows });
+    let at = desk.outAt;
+    for (const group of groups) {
+      const end = writeChunk(group, at);
+      if (end > desk.outAt + outBytes) throw new Error(`writeSlot needs more than ${outBytes} bytes`);
+      group.chunks.push(chunkOf(results, { column, offset: offset + at - desk.outAt, bytes: end - at }));
+      at = end;
+    }
+    write(new Uint8Array(buffer, desk.outAt, at - desk.outAt));
+    offset += at - desk.outAt;
+  }
+  write(footer(fileColumns(slot), groups));
+}
+
+interface BucketGroup extends RowGroup {
+  bucket: number;
+  /** Of its first row, when rows stand one bucket behind the other. */
+  first: number;
+  chunks: ColumnChunk[];
+}
+
+/** The buckets that have rows. */
+function groupsOf({ kernel, buffer }: OnBuffer, { slot, desk, rows }: PlacedRows): BucketGroup[] {
+  const [customer] = slot.columns;
+  if (customer?.kind !== 'text') throw new Error('writeSlot needs the ids of customers first');
+  new Uint32Array(buffer, desk.md5At, 4 * md5Constants.length).set(
+    md5Constants.flatMap((one) => [one, one, one, one]),
+  );
+  if (kernel.setUp(desk.kernelAt, rowsOfFile, pageBytes) > desk.end)
+    throw new Error(`writeSlot needs memory beyond ${desk.end}`);
+  const { bucketsAt, arenaAt } = slot;
+  const { md5At, blockAt, endsAt, lengthsAt } = desk;
+  kernel.bucketRows(
+    rows,
+    ...[customer.startsAt, customer.lengthsAt, arenaAt, md5At, blockAt],
+    ...[stagedBuckets - 1, lengthsAt, bucketsAt],
+  );
+  kernel.countBuckets(rows, bucketsAt, stagedBuckets, endsAt);
+  const ends = [...new Uint32Array(buffer, endsAt, stagedBuckets)];
+  return ends.flatMap((end, bucket) => {
+    const first = ends[bucket - 1] ?? 0;
+    return end === first ? [] : [{ bucket, first, rows: end - first, chunks: [] }];
+  });
+}
+
+/** ⌊2³² |sin i|⌋ of RFC 1321. */
+const md5Constants = /* @__PURE__ */ Array.from({ length: 64 }, (_, index) =>
+  Math.floor(2 ** 32 * Math.abs(Math.sin(index + 1))),
+);
+
+/** Writes the chunk of a group's rows, and gives its end. */
+type ChunkWriter = (group: BucketGroup, to: number) => number;
+
+const bucketWriter =
+  (kernel: StageKernel): ChunkWriter =>
+  ({ rows, bucket }, to) =>
+    kernel.writeInteger(rows, bucket, to);
+
+/** Deals a column's values out to the buckets. */
+function partColumn(
+  { kernel, buffer }: OnBuffer,
+  column: SlotColumn,
+  { slot, desk, rows }: PlacedRows,
+): ChunkWriter {
+  const { bucketsAt, arenaAt } = slot;
+  const { endsAt, cursorsAt, lengthsAt, valuesAt, textsAt } = desk;
+  const dealt = [endsAt, cursorsAt] as const;
+  if (column.kind === 'text') {
+    kernel.partFours(rows, bucketsAt, stagedBuckets, ...dealt, column.lengthsAt, lengthsAt);
+    kernel.partTexts(
+      ...[rows, bucketsAt, stagedBuckets, cursorsAt],
+      ...[column.startsAt, column.lengthsAt, arenaAt, textsAt, valuesAt],
+    );
+    const texts = [...new Uint32Array(buffer, textsAt, stagedBuckets)];
+    return ({ rows: count, first, bucket }, to) =>
+      kernel.writeTexts(count, lengthsAt + 4 * first, valuesAt + (texts[bucket] as number), to);
+  }
+  if (column.kind === 'integer') {
+    kernel.partFours(rows, bucketsAt, stagedBuckets, ...dealt, column.valuesAt, valuesAt);
+    return (group, to) => kernel.writeIntegers(group.rows, valuesAt + 4 * group.first, to);
+  }
+  kernel.partEights(rows, bucketsAt, stagedBuckets, ...dealt, column.valuesAt, valuesAt);
+  if (column.kind === 'double')
+    return (group, to) => kernel.writeDoubles(group.rows, valuesAt + 8 * group.first, to);
+  return (group, to) => {
+    const end = kernel.writeWholes(group.rows, valuesAt + 8 * group.first, to);
+    if (end === 0) throw new Error(`a stage needs whole numbers of at most 53 bits as ${column.name}`);
+    return end;
+  };
+}
+
+function chunkOf(
+  results: Int32Array,
+  { column, offset, bytes }: { column: SlotColumn | null; offset: number; bytes: number },
+): ColumnChunk {
+  const [dictionaryBytes = 0, plainBytes = 0, nulls = 0, encoding = 0, least = 0, greatest = 0] = results;
+  const hasRange = column === null || (column.kind === 'integer' && least <= greatest);
+  return {
+    ...{ offset, bytes, dictionaryBytes, plainBytes, nulls, encoding },
+    range: hasRange ? { least, greatest } : null,
+  };
+}
+
+const fileColumns = ({ columns }: SlotLayout): FileColumn[] => [
+  ...columns,
+  { name: 'bucket', type: 'INTEGER' },
+];
