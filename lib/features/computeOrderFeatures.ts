@@ -39,7 +39,7 @@ export interface LedgerRule {
 }
 
 export interface OrderFeatureOptions {
-  /** Memory grows with lines: with half a million of those to a bucket, 500 MB do. Time grows with lines times cutoffs. */
+  /** Time grows with lines times cutoffs, memory with lines and with rows of features: with half a million lines to a bucket, 500 MB do. */
   buckets: readonly OrderBucket[];
   cutoffs: readonly Cutoff[];
   /** Epoch seconds of the newest input; lines after it are set aside. */

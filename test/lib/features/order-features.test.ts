@@ -37,7 +37,7 @@ describe('features of random histories', () => {
           for (const row of actual) expectSame(row, expected.get(row.customer_id as string) ?? {});
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 40 },
     );
   });
 
