@@ -38,6 +38,10 @@ const capitalOrWideFlag: u32 = 16;
 const longestWordBytes: u32 = 12;
 const longestIdBytes: u32 = 256;
 const daySeconds: i64 = 86400;
+/** `00:00:00`; what is added to what is above it, so that too much reaches bit 7 of its byte; and these bits. */
+const timeZeros: u64 = ((<u64>0x30303a30) << 32) | 0x303a3030;
+const timeRoom: u64 = ((<u64>0x76767f76) << 32) | 0x767f7676;
+const highBits: u64 = ((<u64>0x80808080) << 32) | 0x80808080;
 /** As many digits as a double holds whatever they are. */
 const exactDigits: u32 = 15;
 
@@ -155,6 +159,8 @@ export function readRows(
         if (kind === asWord) {
           const meaning = meaningOf(load<u32>(column, fourthOffset), start, cellEnd);
           store<i8>(<usize>load<u32>(column, thirdOffset) + row, meaning);
+          // where a word is that is known, nobody asks
+          if (meaning !== uncommon) continue;
         } else if (textLength === 0) {
           textLength = empty;
         } else if (!isText(start, cellEnd) || (kind === asId && !isId(start, cellEnd))) {
@@ -194,12 +200,28 @@ function isSolid(at: usize): bool {
 /** Whether the text can be an id as it stands. */
 function isId(start: usize, end: usize): bool {
   const length = <u32>(end - start);
+  if (length <= 16) {
+    // most ids are short, and have a digit and nothing that makes a difference
+    const bytes = v128.load(start);
+    const mask: u32 = (1 << length) - 1;
+    const marks = v128.or(plusOrStarsOf(bytes), i8x16.eq(bytes, i8x16.splat(64)));
+    if ((mask & i8x16.bitmask(marks)) === 0 && (mask & i8x16.bitmask(digitsOf(bytes))) !== 0) return true;
+  }
   if (length > longestIdBytes) return false;
   const flags = flagsOf(start, end);
   if ((flags & plusOrStarFlag) !== 0) return false;
   if ((flags & digitFlag) === 0 && length <= longestWordBytes) return false;
   // an e-mail address is an id in small letters
   return (flags & atFlag) === 0 || (flags & capitalOrWideFlag) === 0;
+}
+
+function digitsOf(bytes: v128): v128 {
+  return i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10));
+}
+
+/** * is 42, and + 43. */
+function plusOrStarsOf(bytes: v128): v128 {
+  return i8x16.eq(v128.or(bytes, i8x16.splat(1)), i8x16.splat(43));
 }
 
 /** Sixteen bytes at a time; those behind the cell's end are masked. */
@@ -214,9 +236,8 @@ function flagsOf(start: usize, end: usize): u32 {
     const mask: u32 = end - at < 16 ? (1 << (<u32>(end - at))) - 1 : 0xffff;
     const capitals = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(65)), i8x16.splat(26));
     any |= mask;
-    digits |= mask & i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10)));
-    // * is 42, and + 43
-    plusOrStars |= mask & i8x16.bitmask(i8x16.eq(v128.or(bytes, i8x16.splat(1)), i8x16.splat(43)));
+    digits |= mask & i8x16.bitmask(digitsOf(bytes));
+    plusOrStars |= mask & i8x16.bitmask(plusOrStarsOf(bytes));
     ats |= mask & i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(64)));
     capitalsOrWide |= mask & i8x16.bitmask(v128.or(capitals, bytes));
   }
@@ -303,15 +324,23 @@ function daysInMonth(year: i32, month: i32): i32 {
 /** The second of the day in what follows the date; -1 where it is written in another way. */
 function secondAtBytes(at: usize, end: usize): i32 {
   const separator = <u32>load<u8>(at);
-  if ((separator !== space && separator !== capitalT) || end - at < 6 || load<u8>(at, 3) !== colon) return -1;
-  const hours = twoDigits(at + 1);
-  const minutes = twoDigits(at + 4);
-  if ((hours | minutes) < 0 || hours > 23 || minutes > 59) return -1;
-  const seconds = hours * 3600 + minutes * 60;
-  if (end - at === 6) return seconds;
-  if (end - at < 9 || load<u8>(at, 6) !== colon) return -1;
-  const rest = twoDigits(at + 7);
-  return rest < 0 || rest > 59 || !isRest(at + 9, end) ? -1 : seconds + rest;
+  if ((separator !== space && separator !== capitalT) || end - at < 6) return -1;
+  if (end - at < 9) {
+    const hours = twoDigits(at + 1);
+    const minutes = twoDigits(at + 4);
+    const isTime = end - at === 6 && load<u8>(at, 3) === colon && (hours | minutes) >= 0;
+    return isTime && hours < 24 && minutes < 60 ? hours * 3600 + minutes * 60 : -1;
+  }
+  // eight bytes at once: each that is no digit, or not the colon that it has to be, reaches bit 7
+  const bytes = load<u64>(at, 1) ^ timeZeros;
+  if (((bytes | (bytes + timeRoom)) & highBits) !== 0) return -1;
+  // tens times ten and ones, in the bytes of the ones
+  const pairs = bytes * 10 + (bytes >> 8);
+  const hours = <i32>(pairs & 0xff);
+  const minutes = <i32>((pairs >> 24) & 0xff);
+  const seconds = <i32>((pairs >> 48) & 0xff);
+  if (hours > 23 || minutes > 59 || seconds > 59 || !isRest(at + 9, end)) return -1;
+  return hours * 3600 + minutes * 60 + seconds;
 }
 
 /** Nothing, a fraction of a second, `Z`, or both. */
@@ -334,18 +363,20 @@ function twoDigits(at: usize): i32 {
 function meaningOf(tableAt: usize, start: usize, end: usize): i32 {
   const length = <u32>(end - start);
   if (length > longestKnownWord) return empty;
-  let number = <u32>load<u8>(tableAt + slotOf(start, length));
+  const head = bytesUpTo(start, length);
+  let number = <u32>load<u8>(tableAt + slotOf(head, length));
   while (number !== 0) {
     const word = tableAt + wordsOffset + wordBytes * (number - 1);
-    if (load<u8>(word, 1) === length && isSame(word + wordTextOffset, start, length))
-      return load<i16>(word, 2);
+    const isSameHead = load<u8>(word, 1) === length && load<u64>(word, wordTextOffset) === head;
+    if (isSameHead && isSameBehind(word + wordTextOffset, start, length)) return load<i16>(word, 2);
     number = load<u8>(word);
   }
   return uncommon;
 }
 
-function isSame(one: usize, other: usize, length: u32): bool {
-  for (let at: u32 = 0; at < length; at += 8)
+/** Whether the words, whose first eight bytes are the same, are the same as a whole. */
+function isSameBehind(one: usize, other: usize, length: u32): bool {
+  for (let at: u32 = 8; at < length; at += 8)
     if (load<u64>(one + at) !== bytesUpTo(other + at, length - at)) return false;
   return true;
 }
@@ -356,15 +387,14 @@ function bytesUpTo(at: usize, length: u32): u64 {
   return length >= 8 ? bytes : bytes & (((<u64>1) << (length << 3)) - 1);
 }
 
-function slotOf(start: usize, length: u32): u32 {
-  const bytes = bytesUpTo(start, length);
-  // by Fibonacci's hash (Knuth 1973, 6.4)
-  return ((<u32>(bytes ^ (bytes >> 32)) + length) * 0x9e3779b1) >> 24;
+/** By Fibonacci's hash (Knuth 1973, 6.4) of the first eight bytes and the length. */
+function slotOf(head: u64, length: u32): u32 {
+  return ((<u32>(head ^ (head >> 32)) + length) * 0x9e3779b1) >> 24;
 }
 
 /** Makes a word known as the one with that number, from 1; it begins at `start`, and its length is one that words may have. */
 export function addWord(tableAt: usize, number: u32, start: usize, length: u32, meaning: i32): void {
-  const slotAt = tableAt + slotOf(start, length);
+  const slotAt = tableAt + slotOf(bytesUpTo(start, length), length);
   const word = tableAt + wordsOffset + wordBytes * (number - 1);
   memory.fill(word, 0, wordBytes);
   memory.copy(word + wordTextOffset, start, length);

@@ -13,11 +13,10 @@ export interface CodedWords {
   codes: Uint8Array;
 }
 
-export const cellTexts = (bytes: Uint8Array, length: number): CellTexts => ({
-  bytes,
-  starts: new Int32Array(length),
-  lengths: new Int32Array(length),
-});
+export function cellTexts(bytes: Uint8Array, length: number): CellTexts {
+  const places = new Int32Array(2 * length);
+  return { bytes, starts: places.subarray(0, length), lengths: places.subarray(length) };
+}
 
 export function textAt(column: TextColumn, index: number): string | null {
   if ('codes' in column) return column.words[column.codes[index] as number] ?? null;

@@ -288,7 +288,8 @@ export class CommonOrders implements CommonTaker {
     const { length, status, amount, quantity } = this.#batch;
     const { codes } = status;
     for (let index = length; index < length + rows; index++) {
-      const [value, pieces] = [amount[index] as number, quantity[index] as number];
+      const value = amount[index] as number;
+      const pieces = quantity[index] as number;
       const code = codes[index] as number;
       if (code !== returnCode && !(code === saleCode && (value < 0 || pieces < 0))) continue;
       codes[index] = returnCode;

@@ -186,6 +186,17 @@ test('text is what reading it would make of it, and plain text is text', () => {
   );
 });
 
+test('a column of text tells behind which row all of its cells are common', () => {
+  const column = new TextCells(0);
+  for (const [texts, end] of [
+    [['a', ' b', 'c', '=d', 'e', ''], 4],
+    [['a', '', 'b'], 0],
+  ] as const) {
+    readEach(texts, column, readText);
+    expect(column.uncommonEnd).toBe(end);
+  }
+});
+
 test('an id is what reading it would make of it, and one of small letters and digits is an id', () => {
   const pieces = [
     'a',
