@@ -1,8 +1,8 @@
 -- What is a sale. Every line of order_lines gets one outcome: the first rule below that it meets, else sale.
 --
 --   reads    order_lines, non_products(product), ledger_settings(newest_at)
---   creates  set_aside_products  non-products as the shop writes them
---            ruled_lines         order_lines without duplicates, each with the rule that it meets by what it says alone; NULL for a sale
+--   creates  ruled_lines         order_lines without duplicates, each with the rule that it meets by what it says alone; NULL for a sale
+--            set_aside_products  non-products as the shop writes them
 --            duplicate_lines     lines that were there before
 --            judged_returns      the returns: matched, each with the sale that it reduces, or unmatched
 --            ledger_lines        sales and matched returns, which is all that features read
@@ -10,12 +10,6 @@
 --
 -- A return keeps its own day beside the day of its sale: it is known from its own day on, and is then taken off the sale,
 -- where that stood. Nothing later changes how an earlier return was matched, so no cutoff sees past itself.
-
--- Capitals and blanks are dear: they are asked of each product once, not of each line.
-CREATE TABLE set_aside_products AS
-SELECT seen.product
-FROM (SELECT DISTINCT product FROM order_lines) AS seen
-JOIN non_products ON non_products.product = UPPER(TRIM(seen.product));
 
 -- The one pass over all of order_lines, which come from files; what follows reads this table. A column costs about as much as an
 -- aggregate, so none is kept that nothing reads. A line without a customer is demand all the same where it is a sale by itself.
@@ -27,19 +21,28 @@ SELECT
   (CAST(line.source_file AS BIGINT) * 1000000000000 + line.source_line) * 2 + CASE WHEN line.amount < 0 THEN 1 ELSE 0 END AS place,
   CASE
     WHEN line.customer_id IS NULL AND (
-      line.status <> 'sale' OR line.ordered_at > settings.newest_at OR set_aside_products.product IS NOT NULL
-      OR line.quantity <= 0 OR line.amount <= 0
+      line.status <> 'sale' OR line.ordered_at > settings.newest_at OR line.quantity <= 0 OR line.amount <= 0
     ) THEN 'noCustomer'
     WHEN line.customer_id IS NULL THEN 'demand'
     WHEN line.status = 'test' THEN 'test'
     WHEN line.ordered_at > settings.newest_at THEN 'futureDate'
-    WHEN set_aside_products.product IS NOT NULL THEN 'nonProduct'
     WHEN line.status IN ('cancelled', 'unpaid') THEN 'cancelled'
     WHEN line.status = 'return' OR line.quantity < 0 OR line.amount < 0 THEN 'return'
   END AS rule
 FROM order_lines AS line
-CROSS JOIN ledger_settings AS settings
-LEFT JOIN set_aside_products ON set_aside_products.product = line.product;
+CROSS JOIN ledger_settings AS settings;
+
+-- Capitals and blanks are dear: they are asked of each product once, not of each line. Of the rules above, those of test and
+-- futureDate come before.
+CREATE TABLE set_aside_products AS
+SELECT seen.product
+FROM (SELECT DISTINCT product FROM ruled_lines) AS seen
+JOIN non_products ON non_products.product = UPPER(TRIM(seen.product));
+
+UPDATE ruled_lines
+SET rule = CASE WHEN customer_id IS NULL THEN 'noCustomer' ELSE 'nonProduct' END
+WHERE product IN (SELECT product FROM set_aside_products)
+  AND (rule IS NULL OR rule IN ('demand', 'cancelled', 'return'));
 
 -- The first pass reads numbers alone: lines that are alike in time and money are few, and only they are compared in full.
 CREATE TABLE duplicate_lines AS
