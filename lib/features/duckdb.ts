@@ -43,6 +43,8 @@ export async function openDuckDb({
     autoload_known_extensions: 'false',
   });
   const connection = await instance.connect();
+  // a group of customers opens every staged file anew
+  await connection.run('SET parquet_metadata_cache = true');
   // In this order: what may be reached, then that nothing else may, then that this stays so.
   await connection.run(`SET allowed_directories = [${sqlText(scratchDirectory)}]`);
   await connection.run('SET enable_external_access = false');

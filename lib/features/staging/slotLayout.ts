@@ -35,9 +35,9 @@ export interface DeskLayout {
 }
 
 /** Rows of a file: as many as take some 50 MB while they are gathered. */
-export const rowsOfFile = 1 << 18;
+export const rowsOfFile = 1 << 19;
 /** Of all their text, and of the cells between. */
-export const arenaBytes = 32 << 20;
+export const arenaBytes = 64 << 20;
 
 // a text may come again in rows that are too few for a dictionary
 export const pageBytes = 2 * arenaBytes + 16 * rowsOfFile;
