@@ -8,9 +8,11 @@ import type { RejectedRow } from './types.ts';
 export interface CommonTaker {
   /**
    * Takes rows one after the other from `from` on, until one is not common or the bytes end. Answers where it stopped and after how
-   * many rows. The bytes end with an LF, and are not written to again.
+   * many rows. The bytes end with an LF.
    */
   take(bytes: Uint8Array, place: { from: number; line: number }): { next: number; rows: number };
+  /** Puts what was made of the bytes where it is taken from: they will be written to again. */
+  leave(): void;
   /** Nothing is taken after it, whether or not all was taken. */
   close(): void;
 }
@@ -64,6 +66,7 @@ async function* otherRows(
       yield reader.taken();
     }
     if (end < block.length) reader.push(block.toString('utf8', end));
+    common.leave();
     yield reader.taken();
   }
   reader.push('', true);
@@ -78,9 +81,9 @@ function afterLines(bytes: Buffer, { from, lines }: { from: number; lines: numbe
   return at;
 }
 
-/** The bytes in blocks that are cut where a line ends, or where no line ends in a whole block, a character. */
+/** The bytes in blocks that are cut where a line ends, or where no line ends in a whole block, a character; in two pieces of memory in turn. */
 async function* blocksOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
-  let block = Buffer.allocUnsafe(blockBytes);
+  let [block, spare] = [Buffer.allocUnsafe(blockBytes), Buffer.allocUnsafe(blockBytes)];
   let length = 0;
   for await (const chunk of body) {
     for (let at = 0; at < chunk.length; ) {
@@ -91,7 +94,7 @@ async function* blocksOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
       if (length < blockBytes) continue;
       const full = block;
       const end = full.lastIndexOf(lf) + 1 || endOfWholeCharacters(full);
-      block = Buffer.allocUnsafe(blockBytes);
+      [block, spare] = [spare, full];
       length = full.copy(block, 0, end);
       yield checked(full.subarray(0, end));
     }

@@ -13,6 +13,7 @@ import {
 } from '../commonColumns.ts';
 import type { CommonTaker } from '../commonRows.ts';
 import { WordCells } from '../commonWords.ts';
+import { SpareBatches } from '../spareBatches.ts';
 import type { CellTexts, CodedWords } from '../textColumn.ts';
 import { CommonTimes } from './commonTimes.ts';
 import { cutEvents, type EventBatch } from './eventBatch.ts';
@@ -58,6 +59,9 @@ export class CommonEvents implements CommonTaker {
   readonly #kinds: string[] = ['view'];
   /** Which nobody asks for. */
   readonly #hours = new Int8Array(batchLength);
+  readonly #spare = new SpareBatches<CommonBatch>(({ customerId, sessionId, channel }) => [
+    ...[customerId, sessionId, channel],
+  ]);
   #batch: CommonBatch;
 
   constructor(options: CommonEventOptions) {
@@ -99,14 +103,23 @@ export class CommonEvents implements CommonTaker {
     this.#cells.close();
   }
 
-  /** Nothing is taken after it. */
-  end(): void {
+  /** Of one of the full batches: nobody reads it any more. */
+  giveBack(batch: EventBatch): void {
+    this.#spare.giveBack(batch);
+  }
+
+  leave(): void {
     this.#begin(new Uint8Array());
   }
 
   #begin(bytes: Uint8Array): void {
-    if (this.#batch.length > 0) this.full.push(cutEvents(this.#batch));
-    this.#batch = this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
+    if (this.#batch.length > 0) {
+      const cut = cutEvents(this.#batch);
+      this.#spare.lend(cut, this.#batch);
+      this.full.push(cut);
+    }
+    const spare = bytes.length === 0 ? undefined : this.#spare.take(bytes);
+    this.#batch = spare ?? this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
   }
 
   /** Reads rows into the places behind the batch's end; each step answers how many come before one that is not common. */

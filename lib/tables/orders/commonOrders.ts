@@ -3,6 +3,7 @@ import { productToScale, toScale } from '../cells/money.ts';
 import { CommonCells } from '../commonCells.ts';
 import { copyTexts, empty, flags, type RowSpan, textsFor, uncommon } from '../commonColumns.ts';
 import type { CommonTaker } from '../commonRows.ts';
+import { SpareBatches } from '../spareBatches.ts';
 import type { CellTexts, CodedWords } from '../textColumn.ts';
 import { type OrderColumns, orderColumns, statuses } from './commonOrderColumns.ts';
 import { CommonTimes } from './commonTimes.ts';
@@ -51,6 +52,11 @@ export class CommonOrders implements CommonTaker {
   readonly #currency: string;
   readonly #minorDigits: number;
   readonly #times: CommonTimes;
+  readonly #spare = new SpareBatches<CommonBatch>(
+    ({ customerId, orderId, product, category, country, channel }) => [
+      ...[customerId, orderId, product, category, country, channel],
+    ],
+  );
   #batch: CommonBatch;
 
   constructor(
@@ -99,14 +105,23 @@ export class CommonOrders implements CommonTaker {
     this.#cells.close();
   }
 
-  /** Nothing is taken after it. */
-  end(): void {
+  /** Of one of the full batches: nobody reads it any more. */
+  giveBack(batch: OrderLineBatch): void {
+    this.#spare.giveBack(batch);
+  }
+
+  leave(): void {
     this.#begin(new Uint8Array());
   }
 
   #begin(bytes: Uint8Array): void {
-    if (this.#batch.length > 0) this.full.push(cutToLength(this.#batch));
-    this.#batch = this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
+    if (this.#batch.length > 0) {
+      const cut = cutToLength(this.#batch);
+      this.#spare.lend(cut, this.#batch);
+      this.full.push(cut);
+    }
+    const spare = bytes.length === 0 ? undefined : this.#spare.take(bytes);
+    this.#batch = spare ?? this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
   }
 
   /** Reads rows into the places behind the batch's end. */

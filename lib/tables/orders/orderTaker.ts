@@ -12,7 +12,7 @@ import { type OrderTotals, refundedLines, takeDiscountOff } from './orderTotals.
 export interface OrderSink {
   /** Before the first line, and again where the file has to be read anew: what was added before no longer counts. */
   begin(): Promise<void>;
-  /** The batch is the sink's to keep. The next one comes when this one is done with. */
+  /** The next batch comes when this one is done with, and may take its memory. */
   add(batch: OrderLineBatch): Promise<void>;
 }
 
@@ -65,12 +65,12 @@ export class OrderTaker implements RowTaker {
     if (last) {
       this.#settle();
       this.lines.end();
-      this.common?.end();
     }
-    for (const taken of [this.common, this.lines]) {
-      const full = taken?.full.splice(0) ?? [];
-      for (const batch of full) await this.#sink.add(batch);
+    for (const batch of this.common?.full.splice(0) ?? []) {
+      await this.#sink.add(batch);
+      this.common?.giveBack(batch);
     }
+    for (const batch of this.lines.full.splice(0)) await this.#sink.add(batch);
   }
 
   #addLines(): void {

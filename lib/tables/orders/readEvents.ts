@@ -161,9 +161,11 @@ class EventTaker implements RowTaker {
     if (!this.#begun) await this.#sink.begin();
     this.#begun = true;
     if (last && this.#batch.length > 0) this.#close();
-    if (last) this.common.end();
-    for (const full of [this.common.full.splice(0), this.#full.splice(0)])
-      for (const batch of full) await this.#sink.add(batch);
+    for (const batch of this.common.full.splice(0)) {
+      await this.#sink.add(batch);
+      this.common.giveBack(batch);
+    }
+    for (const batch of this.#full.splice(0)) await this.#sink.add(batch);
   }
 
   notes(): TableNote[] {
