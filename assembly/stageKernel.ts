@@ -36,6 +36,7 @@ export function bucketRows(
     }
     let starts: v128;
     if (blocks === 1) {
+      memory.fill(blockAt, 0, 256);
       for (let lane: u32 = 0; lane < 4; lane++) {
         const row = <usize>load<u32>(runsAt + ((<usize>(run + min(lane, lanes - 1))) << 2));
         const length = <u32>max<i32>(0, load<i32>(lengthsAt + (row << 2)));
@@ -80,19 +81,17 @@ function runsOfRows(rows: u32, startsAt: usize, lengthsAt: usize, arenaAt: usize
   return runs;
 }
 
-/** Puts a block of a text, with what MD5 adds behind the text, into one of four lanes. */
+/** Puts a block of a text, with what MD5 adds behind the text, into one of four lanes, which hold zeros. */
 function fillBlock(at: usize, length: u32, block: u32, blockAt: usize, lane: u32): void {
   const first = block << 6;
   const laneAt = blockAt + ((<usize>lane) << 2);
-  for (let index: u32 = 0; index < 16; index++) {
-    const from = first + (index << 2);
-    let value: u32 = 0;
-    if (from < length) {
-      value = load<u32>(at + <usize>from);
-      const left = length - from;
-      if (left < 4) value = (value & ((1 << (left << 3)) - 1)) | ((<u32>0x80) << (left << 3));
-    } else if (from === length) value = 0x80;
-    store<u32>(laneAt + ((<usize>index) << 4), value);
+  const whole: u32 = length < first ? 0 : min<u32>(16, (length - first) >>> 2);
+  for (let index: u32 = 0; index < whole; index++)
+    store<u32>(laneAt + ((<usize>index) << 4), load<u32>(at + <usize>(first + (index << 2))));
+  if (length >= first && whole < 16) {
+    const bits = (length & 3) << 3;
+    const rest = load<u32>(at + <usize>(first + (whole << 2))) & ((1 << bits) - 1);
+    store<u32>(laneAt + ((<usize>whole) << 4), rest | ((<u32>0x80) << bits));
   }
   if (block !== (length + 8) >>> 6) return;
   store<u32>(laneAt + 224, length << 3);
@@ -111,6 +110,7 @@ function longMd5(at: usize, length: u32, tableAt: usize, blockAt: usize): u32 {
   for (let word: u32 = 0; word < 4; word++) v128.store(stateAt + ((<usize>word) << 4), initial(word));
   const blocks = ((length + 8) >>> 6) + 1;
   for (let block: u32 = 0; block < blocks; block++) {
+    memory.fill(blockAt, 0, 256);
     for (let lane: u32 = 0; lane < 4; lane++) fillBlock(at, length, block, blockAt, lane);
     md5Block(
       v128.load(stateAt),
@@ -292,9 +292,8 @@ export function partTexts(
     const place = load<u32>(at);
     store<u32>(at, place + <u32>length);
     const from = arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2));
-    // eight at a time: what is beyond is written over by the bucket's next text, or stands in the gap
-    for (let byte: u32 = 0; byte < <u32>length; byte += 8)
-      store<u64>(to + <usize>(place + byte), load<u64>(from + <usize>byte));
+    // what is beyond is written over by the bucket's next text, or stands in the gap
+    copyEights(to + <usize>place, from, <u32>length);
   }
 }
 
@@ -365,10 +364,7 @@ export function writeTexts(count: u32, lengthsAt: usize, bytesAt: usize, to: usi
       if (load<i32>(lengthsAt + ((<usize>row) << 2)) !== nothing) setLevel(row);
   if (values === 0) return writePages(plain, pageAt, to);
   const entries = codeTexts(lengthsAt, bytesAt, values);
-  let bytes: u32 = 0;
-  for (let row: u32 = 0; row < rows; row++)
-    bytes += <u32>max<i32>(0, load<i32>(lengthsAt + ((<usize>row) << 2)));
-  if (isShorterBySuffixes(entries, values, bytes, sharedBytes(lengthsAt, bytesAt)))
+  if ((entries === 0 || entries > fewEntries) && isShorterBySuffixes(entries, values, lengthsAt, bytesAt))
     return writeSuffixes(lengthsAt, bytesAt, values, to);
   if (entries > 0) {
     let end = pageAt;
@@ -376,60 +372,65 @@ export function writeTexts(count: u32, lengthsAt: usize, bytesAt: usize, to: usi
       const at = entriesAt + ((<usize>entry) << 3);
       const length = load<u32>(at, 4);
       store<u32>(end, length);
-      memory.copy(end + 4, bytesAt + <usize>load<u32>(at), length);
+      copyEights(end + 4, bytesAt + <usize>load<u32>(at), length);
       end += 4 + <usize>length;
     }
     return writeDictionary(entries, end, values, to);
   }
   let wholes: u32 = 0;
+  let bytes: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     const length = load<i32>(lengthsAt + ((<usize>row) << 2));
     if (length === nothing) continue;
     storeWhole(wholes, length);
     wholes++;
+    bytes += length;
   }
   const end = packWholes(wholes, pageAt);
   memory.copy(end, bytesAt, bytes);
   return writePages(deltaLengthByteArray, end + <usize>bytes, to);
 }
 
-/** Bytes that texts have in common with the one before. */
-function sharedBytes(lengthsAt: usize, bytesAt: usize): u32 {
-  let shared: u32 = 0;
-  let at = bytesAt;
-  let before: u32 = 0;
-  for (let row: u32 = 0; row < rows; row++) {
-    const length = load<i32>(lengthsAt + ((<usize>row) << 2));
-    if (length === nothing) continue;
-    shared += sharedStart(at - <usize>before, at, min<u32>(before, length));
-    at += length;
-    before = length;
+function sharedStart(one: usize, other: usize, most: u32): u32 {
+  for (let byte: u32 = 0; byte < most; byte += 8) {
+    const differing = load<u64>(one + <usize>byte) ^ load<u64>(other + <usize>byte);
+    if (differing !== 0) return min<u32>(most, byte + <u32>(ctz<u64>(differing) >>> 3));
   }
-  return shared;
+  return most;
 }
 
-function sharedStart(one: usize, other: usize, most: u32): u32 {
-  let byte: u32 = 0;
-  while (byte < most && load<u8>(one + <usize>byte) === load<u8>(other + <usize>byte)) byte++;
-  return byte;
+/** Copies bytes eight at a time: up to seven beyond the last are written too. Short texts take less so than by `memory.copy`. */
+function copyEights(to: usize, from: usize, length: u32): void {
+  for (let byte: u32 = 0; byte < length; byte += 8)
+    store<u64>(to + <usize>byte, load<u64>(from + <usize>byte));
 }
+
+/** A dictionary of so many is always best. */
+const fewEntries: u32 = 256;
 
 /**
  * Whether what texts do not share with the one before takes clearly less room than a dictionary, which is read faster, or than all of
  * their bytes. Lengths take some six bits, and LZ4 makes about a half of a dictionary and three quarters of other text.
  */
-function isShorterBySuffixes(entries: u32, values: u32, bytes: u32, shared: u32): bool {
-  const suffixes = <f64>(bytes - shared) + 0.8 * <f64>values;
-  if (entries === 0) return suffixes < 0.6 * <f64>bytes;
-  if (entries <= fewEntries) return false;
+function isShorterBySuffixes(entries: u32, values: u32, lengthsAt: usize, bytesAt: usize): bool {
+  let bytes: u32 = 0;
+  let suffixes: u32 = 0;
+  let before: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    const length = load<i32>(lengthsAt + ((<usize>row) << 2));
+    if (length === nothing) continue;
+    const at = bytesAt + <usize>bytes;
+    suffixes += length - sharedStart(at - <usize>before, at, min<u32>(before, length));
+    bytes += length;
+    before = length;
+  }
+  const taken = <f64>suffixes + 0.8 * <f64>values;
+  if (entries === 0) return taken < 0.6 * <f64>bytes;
   let entryBytes: u32 = 0;
   for (let entry: u32 = 0; entry < entries; entry++)
     entryBytes += 4 + load<u32>(entriesAt + ((<usize>entry) << 3), 4);
-  return suffixes < 0.7 * (0.55 * <f64>entryBytes + <f64>(values * codeBits(entries)) / 8);
+  return taken < 0.7 * (0.55 * <f64>entryBytes + <f64>(values * codeBits(entries)) / 8);
 }
-
-/** A dictionary of so many is always best. */
-const fewEntries: u32 = 256;
 
 /** By what each text shares with the one before, and the rest of it: lengths of both, and then the bytes. */
 function writeSuffixes(lengthsAt: usize, bytesAt: usize, values: u32, to: usize): usize {
@@ -462,7 +463,7 @@ function writeSuffixes(lengthsAt: usize, bytesAt: usize, values: u32, to: usize)
     if (length === nothing) continue;
     const shared = load<u32>(codesAt + ((<usize>value) << 2));
     value++;
-    memory.copy(end, at + <usize>shared, length - shared);
+    copyEights(end, at + <usize>shared, <u32>length - shared);
     end += <usize>(length - shared);
     at += length;
   }
@@ -939,7 +940,7 @@ function writeSequence(anchor: usize, at: usize, ahead: u32, matched: u32, to: u
   let out = to + 1;
   store<u8>(to, <u8>((min<u32>(literals, 15) << 4) | (matched === 0 ? 0 : min<u32>(matched - 4, 15))));
   if (literals >= 15) out = writeRest(out, literals - 15);
-  memory.copy(out, anchor, literals);
+  copyEights(out, anchor, literals);
   out += <usize>literals;
   if (matched === 0) return out;
   store<u16>(out, <u16>ahead);
