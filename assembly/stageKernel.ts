@@ -256,32 +256,31 @@ export function partFours(
 /** Bytes between the texts of one bucket and of the next. */
 const gap: u32 = 8;
 
-/** The same for the bytes of texts. `textsAt` gets, by bucket, where its texts begin, counted from `to`. */
+/**
+ * The same for the bytes of texts, whose lengths are dealt out already, to `dealtAt`. `textsAt` gets, by bucket, where its texts begin,
+ * counted from `to`.
+ */
 export function partTexts(
   rows: u32,
   bucketsAt: usize,
   buckets: u32,
+  endsAt: usize,
   cursorsAt: usize,
   startsAt: usize,
   lengthsAt: usize,
   arenaAt: usize,
+  dealtAt: usize,
   textsAt: usize,
   to: usize,
 ): void {
-  memory.fill(cursorsAt, 0, (<usize>buckets) << 2);
-  for (let row: u32 = 0; row < rows; row++) {
-    const bucket = load<u8>(bucketsAt + row);
-    if (bucket === leftOut) continue;
-    const at = cursorsAt + ((<usize>bucket) << 2);
-    store<u32>(at, load<u32>(at) + <u32>max<i32>(0, load<i32>(lengthsAt + ((<usize>row) << 2))));
-  }
   let begin: u32 = 0;
+  let row: u32 = 0;
   for (let bucket: u32 = 0; bucket < buckets; bucket++) {
-    const at = cursorsAt + ((<usize>bucket) << 2);
-    const bytes = load<u32>(at);
-    store<u32>(at, begin);
+    store<u32>(cursorsAt + ((<usize>bucket) << 2), begin);
     store<u32>(textsAt + ((<usize>bucket) << 2), begin);
-    begin += bytes + gap;
+    const end = load<u32>(endsAt + ((<usize>bucket) << 2));
+    for (; row < end; row++) begin += <u32>max<i32>(0, load<i32>(dealtAt + ((<usize>row) << 2)));
+    begin += gap;
   }
   for (let row: u32 = 0; row < rows; row++) {
     const bucket = load<u8>(bucketsAt + row);
@@ -291,9 +290,8 @@ export function partTexts(
     const at = cursorsAt + ((<usize>bucket) << 2);
     const place = load<u32>(at);
     store<u32>(at, place + <u32>length);
-    const from = arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2));
     // what is beyond is written over by the bucket's next text, or stands in the gap
-    copyEights(to + <usize>place, from, <u32>length);
+    copyEights(to + <usize>place, arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2)), <u32>length);
   }
 }
 
@@ -364,8 +362,6 @@ export function writeTexts(count: u32, lengthsAt: usize, bytesAt: usize, to: usi
       if (load<i32>(lengthsAt + ((<usize>row) << 2)) !== nothing) setLevel(row);
   if (values === 0) return writePages(plain, pageAt, to);
   const entries = codeTexts(lengthsAt, bytesAt, values);
-  if ((entries === 0 || entries > fewEntries) && isShorterBySuffixes(entries, values, lengthsAt, bytesAt))
-    return writeSuffixes(lengthsAt, bytesAt, values, to);
   if (entries > 0) {
     let end = pageAt;
     for (let entry: u32 = 0; entry < entries; entry++) {
@@ -377,6 +373,7 @@ export function writeTexts(count: u32, lengthsAt: usize, bytesAt: usize, to: usi
     }
     return writeDictionary(entries, end, values, to);
   }
+  if (isShorterBySuffixes(values, lengthsAt, bytesAt)) return writeSuffixes(lengthsAt, bytesAt, values, to);
   let wholes: u32 = 0;
   let bytes: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
@@ -405,14 +402,11 @@ function copyEights(to: usize, from: usize, length: u32): void {
     store<u64>(to + <usize>byte, load<u64>(from + <usize>byte));
 }
 
-/** A dictionary of so many is always best. */
-const fewEntries: u32 = 256;
-
 /**
- * Whether what texts do not share with the one before takes clearly less room than a dictionary, which is read faster, or than all of
- * their bytes. Lengths take some six bits, and LZ4 makes about a half of a dictionary and three quarters of other text.
+ * Whether what texts do not share with the one before takes clearly less room than all of their bytes. Lengths take some six bits, and
+ * LZ4 makes about three quarters of text.
  */
-function isShorterBySuffixes(entries: u32, values: u32, lengthsAt: usize, bytesAt: usize): bool {
+function isShorterBySuffixes(values: u32, lengthsAt: usize, bytesAt: usize): bool {
   let bytes: u32 = 0;
   let suffixes: u32 = 0;
   let before: u32 = 0;
@@ -424,12 +418,7 @@ function isShorterBySuffixes(entries: u32, values: u32, lengthsAt: usize, bytesA
     bytes += length;
     before = length;
   }
-  const taken = <f64>suffixes + 0.8 * <f64>values;
-  if (entries === 0) return taken < 0.6 * <f64>bytes;
-  let entryBytes: u32 = 0;
-  for (let entry: u32 = 0; entry < entries; entry++)
-    entryBytes += 4 + load<u32>(entriesAt + ((<usize>entry) << 3), 4);
-  return taken < 0.7 * (0.55 * <f64>entryBytes + <f64>(values * codeBits(entries)) / 8);
+  return <f64>suffixes + 0.8 * <f64>values < 0.6 * <f64>bytes;
 }
 
 /** By what each text shares with the one before, and the rest of it: lengths of both, and then the bytes. */

@@ -109,8 +109,8 @@ function partColumn(
   if (column.kind === 'text') {
     kernel.partFours(rows, bucketsAt, stagedBuckets, ...dealt, column.lengthsAt, lengthsAt);
     kernel.partTexts(
-      ...[rows, bucketsAt, stagedBuckets, cursorsAt],
-      ...[column.startsAt, column.lengthsAt, arenaAt, textsAt, valuesAt],
+      ...[rows, bucketsAt, stagedBuckets, ...dealt],
+      ...[column.startsAt, column.lengthsAt, arenaAt, lengthsAt, textsAt, valuesAt],
     );
     const texts = [...new Uint32Array(buffer, textsAt, stagedBuckets)];
     return ({ rows: count, first, bucket }, to) =>
