@@ -142,7 +142,7 @@ const selectCutoff = ({ lastDay, horizonDays }: Cutoff): string =>
 
 /** Writes the bucket's features from `onBucket`. */
 export const writeFeatures = (db: DuckDb, parquetPath: string): Promise<void> =>
-  db.run(`COPY customer_features TO ${sqlText(parquetPath)} (FORMAT parquet)`);
+  db.run(`COPY customer_features TO ${sqlText(parquetPath)} (FORMAT parquet, PARQUET_VERSION v2)`);
 
 /** Of whose lines come from several files, in which order those were read. */
 const readOrderColumns = { ...orderColumns, source_file: 'INTEGER' };
