@@ -126,6 +126,12 @@ interface Range {
   to: number;
 }
 
+interface ByteSpan {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+}
+
 type TextViews = { starts: Uint32Array; lengths: Int32Array };
 type NumberViews = { values: Float64Array | Int32Array };
 
@@ -152,10 +158,7 @@ function viewsOf(buffer: ArrayBuffer, column: SlotColumn): ColumnViews {
  * Where the cells of the rows are in the bytes that they share, in which rows stand in their order; null where they share none, or most
  * of these are other cells'.
  */
-function spanOf(
-  texts: readonly CellTexts[],
-  { from, to }: Range,
-): { bytes: Uint8Array; start: number; end: number } | null {
+function spanOf(texts: readonly CellTexts[], { from, to }: Range): ByteSpan | null {
   const bytes = texts[0]?.bytes;
   if (bytes === undefined || texts.some((column) => column.bytes !== bytes)) return null;
   let start = bytes.length;
@@ -182,9 +185,9 @@ const mostWaste = 4;
 /** What the text of the rows needs in the arena, at most. */
 function bytesOf(
   values: readonly StagedValues[],
-  { from, to, span }: Range & { span: Range | { start: number; end: number } | null },
+  { from, to, span }: Range & { span: ByteSpan | null },
 ): number {
-  let bytes = span !== null && 'start' in span ? span.end - span.start : 0;
+  let bytes = span === null ? 0 : span.end - span.start;
   for (const column of values) {
     if (ArrayBuffer.isView(column)) continue;
     if ('codes' in column) bytes += column.words.reduce((sum, word) => sum + 3 * word.length, 0);

@@ -292,6 +292,14 @@ test('a column of numbers that is shorter than the others is refused', () => {
 });
 
 describe('a slot', () => {
+  test('refuses cells of rows that stand in another order than their bytes', () => {
+    const bytes = Buffer.from('C1;C2;C3;');
+    const id = { bytes, starts: Int32Array.of(3, 0, 6), lengths: Int32Array.of(2, 2, 2) };
+    expect(() => new RowSlot({ id: 'VARCHAR' }, buffer).add([id], { from: 0, to: 3 })).toThrow(
+      'in the order of their bytes',
+    );
+  });
+
   test('takes no row beyond those of a file', () => {
     const slot = new RowSlot({ id: 'VARCHAR' }, buffer);
     const ids = new Array<string>(2_048).fill('C1');
