@@ -28,7 +28,7 @@ const run = promisify(execFile);
 const { values } = parseArgs({
   options: {
     lines: { type: 'string', default: '1000000' },
-    memory: { type: 'string', default: '345' },
+    memory: { type: 'string', default: '500' },
     alone: { type: 'boolean', default: false },
   },
 });
