@@ -1,6 +1,6 @@
 import type { CellTexts } from './textColumn.ts';
 
-/** Batches whose memory is used again when they have been read, as to take new memory for each is an eighth of the time of reading. */
+/** Batches whose memory is used again when they have been read, as to take new memory for each is a tenth of the time of reading. */
 export class SpareBatches<Batch extends { length: number }> {
   readonly #spare: Batch[] = [];
   /** By what was cut of them to be read. */

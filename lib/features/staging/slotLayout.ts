@@ -34,7 +34,7 @@ export interface DeskLayout {
   end: number;
 }
 
-/** Rows of a file: as many as take some 50 MB while they are gathered. */
+/** Rows of a file: as many as take some 100 MB while they are gathered. */
 export const rowsOfFile = 1 << 19;
 /** Of all their text, and of the cells between. */
 export const arenaBytes = 64 << 20;
