@@ -12,7 +12,7 @@ const leftOut: u8 = 255;
 /**
  * The bucket of each row: the last of the first four bytes of its id's MD5 (RFC 1321), modulo a power of two; a row that is left out
  * has none. Rows in a row mostly have one customer, whose bucket is computed once, and those of four at a time. `tableAt` holds the 64
- * constants of MD5, four times each, `blockAt` has room for four blocks, and `runsAt` for four bytes for each row.
+ * constants of MD5, four times each, `blockAt` has room for four blocks and five vectors, and `runsAt` for four bytes for each row.
  */
 export function bucketRows(
   rows: u32,
@@ -26,42 +26,38 @@ export function bucketRows(
   bucketsAt: usize,
 ): void {
   const runs = runsOfRows(rows, startsAt, lengthsAt, arenaAt, runsAt);
+  const numbersAt = blockAt + 320;
   for (let run: u32 = 0; run < runs; run += 4) {
     const lanes = min<u32>(4, runs - run);
-    let blocks: u32 = 1;
-    for (let lane: u32 = 0; lane < 4; lane++) {
-      const row = <usize>load<u32>(runsAt + ((<usize>(run + min(lane, lanes - 1))) << 2));
-      const length = <u32>max<i32>(0, load<i32>(lengthsAt + (row << 2)));
-      blocks = max(blocks, ((length + 8) >>> 6) + 1);
-    }
-    let starts: v128;
-    if (blocks === 1) {
-      memory.fill(blockAt, 0, 256);
-      for (let lane: u32 = 0; lane < 4; lane++) {
-        const row = <usize>load<u32>(runsAt + ((<usize>(run + min(lane, lanes - 1))) << 2));
-        const length = <u32>max<i32>(0, load<i32>(lengthsAt + (row << 2)));
-        fillBlock(arenaAt + <usize>load<u32>(startsAt + (row << 2)), length, 0, blockAt, lane);
-      }
-      starts = md5Block(initial(0), initial(1), initial(2), initial(3), tableAt, blockAt);
-    } else {
-      starts = i32x4.splat(0);
-      for (let lane: u32 = 0; lane < lanes; lane++) {
-        const row = <usize>load<u32>(runsAt + ((<usize>(run + lane)) << 2));
-        const length = <u32>max<i32>(0, load<i32>(lengthsAt + (row << 2)));
-        const start = longMd5(arenaAt + <usize>load<u32>(startsAt + (row << 2)), length, tableAt, blockAt);
-        v128.store(blockAt, starts);
-        store<u32>(blockAt + ((<usize>lane) << 2), start);
-        starts = v128.load(blockAt);
-      }
-    }
-    v128.store(blockAt, starts);
+    let longest: u32 = 0;
+    for (let lane: u32 = 0; lane < lanes; lane++)
+      longest = max(longest, lengthOf(lengthsAt, firstOfRun(runsAt, run + lane)));
+    memory.fill(blockAt, 0, 256);
     for (let lane: u32 = 0; lane < lanes; lane++) {
-      const bucket = <u8>((load<u32>(blockAt + ((<usize>lane) << 2)) >>> 24) & mask);
-      const end = run + lane + 1 < runs ? load<u32>(runsAt + ((<usize>(run + lane + 1)) << 2)) : rows;
-      for (let row = load<u32>(runsAt + ((<usize>(run + lane)) << 2)); row < end; row++)
+      const row = firstOfRun(runsAt, run + lane);
+      const length = lengthOf(lengthsAt, row);
+      const at = arenaAt + <usize>load<u32>(startsAt + (row << 2));
+      if (longest < 56) fillBlock(at, length, 0, blockAt, lane);
+      else store<u32>(numbersAt + ((<usize>lane) << 2), longMd5(at, length, tableAt, blockAt));
+    }
+    if (longest < 56)
+      v128.store(numbersAt, md5Block(initial(0), initial(1), initial(2), initial(3), tableAt, blockAt));
+    for (let lane: u32 = 0; lane < lanes; lane++) {
+      const bucket = <u8>((load<u32>(numbersAt + ((<usize>lane) << 2)) >>> 24) & mask);
+      const end = run + lane + 1 < runs ? firstOfRun(runsAt, run + lane + 1) : <usize>rows;
+      for (let row = firstOfRun(runsAt, run + lane); row < end; row++)
         if (load<u8>(bucketsAt + row) !== leftOut) store<u8>(bucketsAt + row, bucket);
     }
   }
+}
+
+function firstOfRun(runsAt: usize, run: u32): usize {
+  return <usize>load<u32>(runsAt + ((<usize>run) << 2));
+}
+
+/** Of a text; of none, as of an empty one. */
+function lengthOf(lengthsAt: usize, row: usize): u32 {
+  return <u32>max<i32>(0, load<i32>(lengthsAt + (row << 2)));
 }
 
 /** The first rows of runs with the same id, and the number of them. */
@@ -195,9 +191,7 @@ export function countBuckets(rows: u32, bucketsAt: usize, buckets: u32, endsAt: 
   memory.fill(endsAt, 0, (<usize>buckets) << 2);
   for (let row: u32 = 0; row < rows; row++) {
     const bucket = load<u8>(bucketsAt + row);
-    if (bucket === leftOut) continue;
-    const at = endsAt + ((<usize>bucket) << 2);
-    store<u32>(at, load<u32>(at) + 1);
+    if (bucket !== leftOut) advance(endsAt, bucket, 1);
   }
   for (let bucket: u32 = 1; bucket < buckets; bucket++) {
     const at = endsAt + ((<usize>bucket) << 2);
@@ -205,51 +199,34 @@ export function countBuckets(rows: u32, bucketsAt: usize, buckets: u32, endsAt: 
   }
 }
 
-/** At `cursorsAt`, by bucket, where its rows begin. */
-function beginCursors(buckets: u32, endsAt: usize, cursorsAt: usize): void {
+/** Moves a bucket's number on, and gives what it was. */
+function advance(numbersAt: usize, bucket: u8, by: u32): usize {
+  const at = numbersAt + ((<usize>bucket) << 2);
+  const number = load<u32>(at);
+  store<u32>(at, number + by);
+  return <usize>number;
+}
+
+/** Numbers of four or eight bytes, which are two to the power of `shift`, one bucket behind the other. */
+export function partNumbers(
+  rows: u32,
+  bucketsAt: usize,
+  buckets: u32,
+  endsAt: usize,
+  cursorsAt: usize,
+  valuesAt: usize,
+  shift: u32,
+  to: usize,
+): void {
   store<u32>(cursorsAt, 0);
   memory.copy(cursorsAt + 4, endsAt, (<usize>(buckets - 1)) << 2);
-}
-
-/** Numbers of eight bytes, one bucket behind the other. */
-export function partEights(
-  rows: u32,
-  bucketsAt: usize,
-  buckets: u32,
-  endsAt: usize,
-  cursorsAt: usize,
-  valuesAt: usize,
-  to: usize,
-): void {
-  beginCursors(buckets, endsAt, cursorsAt);
   for (let row: u32 = 0; row < rows; row++) {
     const bucket = load<u8>(bucketsAt + row);
     if (bucket === leftOut) continue;
-    const at = cursorsAt + ((<usize>bucket) << 2);
-    const place = load<u32>(at);
-    store<u32>(at, place + 1);
-    store<u64>(to + ((<usize>place) << 3), load<u64>(valuesAt + ((<usize>row) << 3)));
-  }
-}
-
-/** The same for numbers of four bytes. */
-export function partFours(
-  rows: u32,
-  bucketsAt: usize,
-  buckets: u32,
-  endsAt: usize,
-  cursorsAt: usize,
-  valuesAt: usize,
-  to: usize,
-): void {
-  beginCursors(buckets, endsAt, cursorsAt);
-  for (let row: u32 = 0; row < rows; row++) {
-    const bucket = load<u8>(bucketsAt + row);
-    if (bucket === leftOut) continue;
-    const at = cursorsAt + ((<usize>bucket) << 2);
-    const place = load<u32>(at);
-    store<u32>(at, place + 1);
-    store<u32>(to + ((<usize>place) << 2), load<u32>(valuesAt + ((<usize>row) << 2)));
+    const place = to + (advance(cursorsAt, bucket, 1) << shift);
+    const from = valuesAt + ((<usize>row) << shift);
+    if (shift === 3) store<u64>(place, load<u64>(from));
+    else store<u32>(place, load<u32>(from));
   }
 }
 
@@ -257,7 +234,7 @@ export function partFours(
 const gap: u32 = 8;
 
 /**
- * The same for the bytes of texts, whose lengths are dealt out already, to `dealtAt`. `textsAt` gets, by bucket, where its texts begin,
+ * The bytes of texts, whose lengths are dealt out already, to `dealtAt`. `textsAt` gets, by bucket, where its texts begin,
  * counted from `to`.
  */
 export function partTexts(
@@ -287,11 +264,9 @@ export function partTexts(
     if (bucket === leftOut) continue;
     const length = load<i32>(lengthsAt + ((<usize>row) << 2));
     if (length <= 0) continue;
-    const at = cursorsAt + ((<usize>bucket) << 2);
-    const place = load<u32>(at);
-    store<u32>(at, place + <u32>length);
+    const place = advance(cursorsAt, bucket, <u32>length);
     // what is beyond is written over by the bucket's next text, or stands in the gap
-    copyEights(to + <usize>place, arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2)), <u32>length);
+    copyEights(to + place, arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2)), <u32>length);
   }
 }
 
@@ -308,7 +283,7 @@ let slotsAt: usize = 0;
 let levelsAt: usize = 0;
 /** Four bytes for each hash of LZ4. */
 let positionsAt: usize = 0;
-/** What a chunk left behind: see `results`. */
+/** What a chunk left behind. */
 let resultsAt: usize = 0;
 /** The values of a page, and the same compressed. */
 let pageAt: usize = 0;

@@ -15,12 +15,9 @@ const options = [
 
 /** What to select of rows that have these columns, for a staged file. */
 export function stagedSql(columns: CanonicalColumns): string {
-  const casts = Object.entries(columns).map(([name, type]) => `CAST(${known(name)} AS ${type}) AS ${name}`);
+  const casts = Object.entries(columns).map(([name, type]) => `CAST(${name} AS ${type}) AS ${name}`);
   return [...casts, `${customerBucketSql('customer_id', stagedBuckets)} AS bucket`].join(', ');
 }
-
-/** The reader says -1 where the hour is not known. */
-const known = (name: string): string => (name === 'ordered_hour' ? `NULLIF(${name}, -1)` : name);
 
 /** Writes a staged file of rows that have their bucket. */
 export const writeStaged = (db: DuckDb, rows: string, path: string): Promise<void> =>

@@ -75,7 +75,7 @@ export function deskLayout(at: number): DeskLayout {
   layout.take(at);
   return {
     md5At: layout.take(1_024),
-    blockAt: layout.take(320),
+    blockAt: layout.take(336),
     endsAt: layout.take(1_024),
     cursorsAt: layout.take(1_024),
     textsAt: layout.take(1_024),

@@ -3,7 +3,7 @@ import { stagedEventColumns, stagedOrderColumns } from '../canonicalColumns.ts';
 import type { GatheredRows } from './rowSlot.ts';
 import { deskLayout, type SlotLayout, slotLayout } from './slotLayout.ts';
 import { newStageKernel } from './stageKernel.ts';
-import { writeSlot } from './writeSlot.ts';
+import { setUpDesk, writeSlot } from './writeSlot.ts';
 
 /** Writes gathered rows to files, from memory of its own. */
 export interface SlotWriter {
@@ -22,6 +22,7 @@ const slotAt = 64;
 export function newSlotWriter(): SlotWriter {
   const desk = deskLayout(slotAt + slotBytes);
   const { kernel, buffer } = newStageKernel(desk.end);
+  setUpDesk({ kernel, buffer }, desk);
   return {
     take(gathered) {
       const slot = slotLayout(gathered.columns, slotAt);

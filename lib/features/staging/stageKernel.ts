@@ -7,8 +7,7 @@ type Exported = (...positions: number[]) => number;
 export type StageKernel = Record<
   | 'bucketRows'
   | 'countBuckets'
-  | 'partEights'
-  | 'partFours'
+  | 'partNumbers'
   | 'partTexts'
   | 'setUp'
   | 'writeTexts'

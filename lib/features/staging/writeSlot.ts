@@ -64,11 +64,6 @@ interface BucketGroup extends RowGroup {
 function groupsOf({ kernel, buffer }: OnBuffer, { slot, desk, rows }: PlacedRows): BucketGroup[] {
   const [customer] = slot.columns;
   if (customer?.kind !== 'text') throw new Error('writeSlot needs the ids of customers first');
-  new Uint32Array(buffer, desk.md5At, 4 * md5Constants.length).set(
-    md5Constants.flatMap((one) => [one, one, one, one]),
-  );
-  if (kernel.setUp(desk.kernelAt, rowsOfFile, pageBytes) > desk.end)
-    throw new Error(`writeSlot needs memory beyond ${desk.end}`);
   const { bucketsAt, arenaAt } = slot;
   const { md5At, blockAt, endsAt, lengthsAt } = desk;
   kernel.bucketRows(
@@ -84,6 +79,15 @@ function groupsOf({ kernel, buffer }: OnBuffer, { slot, desk, rows }: PlacedRows
   });
 }
 
+/** Makes a desk ready, once. */
+export function setUpDesk({ kernel, buffer }: OnBuffer, desk: DeskLayout): void {
+  new Uint32Array(buffer, desk.md5At, 4 * md5Constants.length).set(
+    md5Constants.flatMap((one) => [one, one, one, one]),
+  );
+  if (kernel.setUp(desk.kernelAt, rowsOfFile, pageBytes) > desk.end)
+    throw new Error(`setUpDesk needs memory beyond ${desk.end}`);
+}
+
 /** ⌊2³² |sin i|⌋ of RFC 1321. */
 const md5Constants = /* @__PURE__ */ Array.from({ length: 64 }, (_, index) =>
   Math.floor(2 ** 32 * Math.abs(Math.sin(index + 1))),
@@ -97,6 +101,9 @@ const bucketWriter =
   ({ rows, bucket }, to) =>
     kernel.writeInteger(rows, bucket, to);
 
+/** Sizes of numbers, as powers of two. */
+const [fourBytes, eightBytes] = [2, 3] as const;
+
 /** Deals a column's values out to the buckets. */
 function partColumn(
   { kernel, buffer }: OnBuffer,
@@ -105,22 +112,19 @@ function partColumn(
 ): ChunkWriter {
   const { bucketsAt, arenaAt } = slot;
   const { endsAt, cursorsAt, lengthsAt, valuesAt, textsAt } = desk;
-  const dealt = [endsAt, cursorsAt] as const;
+  const dealt = [rows, bucketsAt, stagedBuckets, endsAt, cursorsAt] as const;
   if (column.kind === 'text') {
-    kernel.partFours(rows, bucketsAt, stagedBuckets, ...dealt, column.lengthsAt, lengthsAt);
-    kernel.partTexts(
-      ...[rows, bucketsAt, stagedBuckets, ...dealt],
-      ...[column.startsAt, column.lengthsAt, arenaAt, lengthsAt, textsAt, valuesAt],
-    );
+    kernel.partNumbers(...dealt, column.lengthsAt, fourBytes, lengthsAt);
+    kernel.partTexts(...dealt, ...[column.startsAt, column.lengthsAt, arenaAt, lengthsAt, textsAt, valuesAt]);
     const texts = [...new Uint32Array(buffer, textsAt, stagedBuckets)];
     return ({ rows: count, first, bucket }, to) =>
       kernel.writeTexts(count, lengthsAt + 4 * first, valuesAt + (texts[bucket] as number), to);
   }
   if (column.kind === 'integer') {
-    kernel.partFours(rows, bucketsAt, stagedBuckets, ...dealt, column.valuesAt, valuesAt);
+    kernel.partNumbers(...dealt, column.valuesAt, fourBytes, valuesAt);
     return (group, to) => kernel.writeIntegers(group.rows, valuesAt + 4 * group.first, to);
   }
-  kernel.partEights(rows, bucketsAt, stagedBuckets, ...dealt, column.valuesAt, valuesAt);
+  kernel.partNumbers(...dealt, column.valuesAt, eightBytes, valuesAt);
   if (column.kind === 'double')
     return (group, to) => kernel.writeDoubles(group.rows, valuesAt + 8 * group.first, to);
   return (group, to) => {

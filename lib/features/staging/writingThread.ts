@@ -12,9 +12,8 @@ export interface WritingThread {
 }
 
 interface Waiting {
-  freed: (buffer: ArrayBuffer) => void;
-  written: () => void;
-  fail: (error: Error) => void;
+  freed: Deferred<ArrayBuffer>;
+  written: Deferred<void>;
 }
 
 export function startWritingThread(): WritingThread {
@@ -24,40 +23,51 @@ export function startWritingThread(): WritingThread {
   let ended: Error | null = null;
   const end = (error: Error): void => {
     ended ??= error;
-    for (const one of waiting.splice(0)) one.fail(ended);
+    for (const one of waiting.splice(0)) fail(one, ended);
   };
   thread.on('message', (answer: WriterAnswer) => {
-    if ('freed' in answer) waiting[0]?.freed(answer.freed);
-    else if (answer.error === null) waiting.shift()?.written();
-    else waiting.shift()?.fail(answer.error);
+    const [first] = waiting;
+    if (first === undefined) return;
+    if ('freed' in answer) {
+      first.freed.resolve(answer.freed);
+      return;
+    }
+    waiting.shift();
+    if (answer.error === null) first.written.resolve();
+    else fail(first, answer.error);
   });
   thread.on('error', end);
   thread.on('exit', (code) => end(new Error(`the thread that writes staged files ended with ${code}`)));
   return {
     write(rows, file) {
       if (ended !== null) throw ended;
-      const one = {} as Waiting;
-      const freed = new Promise<ArrayBuffer>((resolve, reject) => {
-        one.freed = resolve;
-        one.fail = reject;
-      });
-      const written = new Promise<void>((resolve, reject) => {
-        one.written = resolve;
-        const fail = one.fail;
-        one.fail = (error) => {
-          fail(error);
-          reject(error);
-        };
-      });
-      // a failure is thrown by what waits for it
-      for (const promise of [freed, written]) promise.catch(() => {});
+      const one = { freed: deferred<ArrayBuffer>(), written: deferred<void>() };
       waiting.push(one);
       thread.postMessage({ rows, file } satisfies WriterJob, [rows.buffer]);
-      return { freed, written };
+      return { freed: one.freed.promise, written: one.written.promise };
     },
     async stop(buffers) {
       thread.postMessage(null, [...buffers]);
       await thread.terminate();
     },
   };
+}
+
+function fail({ freed, written }: Waiting, error: Error): void {
+  freed.reject(error);
+  written.reject(error);
+}
+
+interface Deferred<Value> {
+  promise: Promise<Value>;
+  resolve(value: Value): void;
+  reject(error: Error): void;
+}
+
+/** A promise that is settled from outside. A failure is thrown by what waits for it, be it later. */
+function deferred<Value>(): Deferred<Value> {
+  const made = {} as Deferred<Value>;
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  made.promise.catch(() => {});
+  return made;
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DuckDb } from '../../../lib/features/duckdb.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { joinItems, leaveOutOrders } from '../../../lib/features/joinItems.ts';
 import { stageOrderLines } from '../../../lib/features/staging/stage.ts';
 import { withStaging } from '../../../lib/features/staging/staging.ts';
@@ -9,13 +8,8 @@ import { readOrders } from '../../../lib/tables/orders/readOrders.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 import { encode, upload } from '../tables/uploads.ts';
 
-let db: DuckDb;
-let directory: string;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, directory, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, directory, close } = await openTestDuckDb();
+afterAll(close);
 
 const options = { timeZone: 'Asia/Shanghai', currency: 'CNY' };
 let files = 0;

@@ -1,20 +1,16 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import {
   customerBucket,
   customerBucketSql,
   isSampled,
   isSampledSql,
 } from '../../../lib/features/customerBucket.ts';
-import { type DuckDb, sqlText } from '../../../lib/features/duckdb.ts';
+import { sqlText } from '../../../lib/features/duckdb.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 
-let db: DuckDb;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, close } = await openTestDuckDb();
+afterAll(close);
 
 // reference: printf %s id | md5sum, its first eight hexadecimal digits
 test('a customer’s bucket is four bytes of MD5, which never change', () => {

@@ -1,17 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DuckDb, openDuckDb } from '../../../lib/features/duckdb.ts';
+import { afterAll, expect, test } from 'vitest';
+import { openDuckDb } from '../../../lib/features/duckdb.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 
-let db: DuckDb;
-let directory: string;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, directory, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, directory, close } = await openTestDuckDb();
+afterAll(close);
 
 test('files below the scratch directory are written and read', async () => {
   const file = join(directory, 'numbers.parquet');

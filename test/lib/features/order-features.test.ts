@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type Cutoff, computeOrderFeatures } from '../../../lib/features/computeOrderFeatures.ts';
-import type { DuckDb, SqlRow } from '../../../lib/features/duckdb.ts';
+import type { SqlRow } from '../../../lib/features/duckdb.ts';
 import { orderFeatures, orderLabels } from '../../../lib/features/orderFeatures.ts';
 import { firstDay, type OrderHistory, orderHistories, secondsPerDay } from '../../support/orderHistory.ts';
 import { expectedFeatures, type Judged, judgeLines } from '../../support/orderOracle.ts';
@@ -15,12 +15,8 @@ const cutoffs: Cutoff[] = [
   { lastDay: firstDay + 390, horizonDays: null },
 ];
 
-let db: DuckDb;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, close } = await openTestDuckDb();
+afterAll(close);
 
 describe('features of random histories', () => {
   test('every outcome, feature and label equals the plain computation, at every cutoff', async () => {

@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { LedgerOutcome } from '../../../lib/features/computeOrderFeatures.ts';
-import type { DuckDb } from '../../../lib/features/duckdb.ts';
 import { firstDay, type OrderLine, secondsPerDay } from '../../support/orderHistory.ts';
 import { featuresOf, openTestDuckDb } from '../../support/orderTables.ts';
 
-let db: DuckDb;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, close } = await openTestDuckDb();
+afterAll(close);
 
 describe('returns', () => {
   test('a matched return lowers the value of its sale and keeps the visit', async () => {

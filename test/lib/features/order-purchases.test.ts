@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DuckDb, SqlRow } from '../../../lib/features/duckdb.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { SqlRow } from '../../../lib/features/duckdb.ts';
 import {
   type CohortCell,
   type CustomerPurchases,
@@ -21,12 +21,8 @@ const months = Array.from({ length: 20 }, (_, month) => ({
   lastDay: firstDay + 30 * month + 29,
 }));
 
-let db: DuckDb;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, close } = await openTestDuckDb();
+afterAll(close);
 
 async function purchasesOf(
   history: OrderHistory,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { LedgerRule } from '../../../lib/features/computeOrderFeatures.ts';
 import { type DuckDb, sqlText } from '../../../lib/features/duckdb.ts';
 import { orderFeatures } from '../../../lib/features/orderFeatures.ts';
@@ -15,12 +15,8 @@ import {
 } from '../../support/orderQualityOracle.ts';
 import { featuresOf, openTestDuckDb } from '../../support/orderTables.ts';
 
-let db: DuckDb;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, close } = await openTestDuckDb();
+afterAll(close);
 
 const newestAt = (firstDay + 380) * secondsPerDay;
 

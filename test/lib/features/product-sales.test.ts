@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DuckDb } from '../../../lib/features/duckdb.ts';
+import { afterAll, expect, test } from 'vitest';
 import { createPurchaseInputs } from '../../../lib/features/purchases.ts';
 import { readProductSales } from '../../../lib/features/readProductSales.ts';
 import { writeProductSales } from '../../../lib/features/writeProductSales.ts';
@@ -19,13 +18,8 @@ import { featuresOf, openTestDuckDb } from '../../support/orderTables.ts';
 const newestAt = (firstDay + 400) * secondsPerDay;
 const lastDay = firstDay + 300;
 
-let db: DuckDb;
-let directory: string;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, directory, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, directory, close } = await openTestDuckDb();
+afterAll(close);
 
 /** As they come out of the file that a run leaves. */
 async function salesOf(history: OrderHistory) {

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { DuckDb } from '../../../lib/features/duckdb.ts';
+import { afterAll, expect, test } from 'vitest';
 import { countOrdersOnce } from '../../../lib/pipeline/history/countOrdersOnce.ts';
 import { openTestDuckDb } from '../../support/orderTables.ts';
 
-let db: DuckDb;
-let directory: string;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, directory, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, directory, close } = await openTestDuckDb();
+afterAll(close);
 
 test('an order counts in its last item report, before any order report, wherever these stand', async () => {
   const orders = {

@@ -1,20 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { customerBucket, stagedBuckets } from '../../../../lib/features/customerBucket.ts';
-import { type DuckDb, sqlText } from '../../../../lib/features/duckdb.ts';
+import { sqlText } from '../../../../lib/features/duckdb.ts';
 import { stageEvents } from '../../../../lib/features/staging/stage.ts';
 import { withStaging } from '../../../../lib/features/staging/staging.ts';
 import type { EventBatch } from '../../../../lib/tables/orders/eventBatch.ts';
 import { openTestDuckDb } from '../../../support/orderTables.ts';
 
-let db: DuckDb;
-let directory: string;
-let close: () => void;
-beforeAll(async () => {
-  ({ db, directory, close } = await openTestDuckDb());
-});
-afterAll(() => close());
+const { db, directory, close } = await openTestDuckDb();
+afterAll(close);
 
 test('rows beyond a file go into further ones, in each of which a bucket stands together', async () => {
   const path = join(directory, 'events');
