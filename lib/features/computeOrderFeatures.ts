@@ -48,8 +48,8 @@ export interface OrderFeatureOptions {
   /** Further connections to the database: each takes a bucket at a time, and so does the first. */
   besides?: readonly DuckDb[];
   /**
-   * Called with each bucket's features in the connection's table `customer_features`; its columns are those of orderFeatures.ts. With
-   * `besides` buckets end in any order.
+   * Called with each bucket's features in the connection's view `customer_features`; its columns are those of orderFeatures.ts. Those of
+   * one cutoff are computed as they are read, which is thus to be done once. With `besides` buckets end in any order.
    */
   onBucket: (bucket: number, connection: DuckDb, ledger: LedgerRule[]) => Promise<void>;
   /** Stands around all work on a bucket, which it may leave out: then the ledger that is returned lacks it. */
@@ -74,10 +74,12 @@ export async function computeOrderFeatures(
   const ledgers: LedgerRule[][] = [];
   const connections = [db, ...besides];
   const { cutoffs } = inputs;
+  const begun = new Set<DuckDb>();
   for (const connection of connections) await createInputs(connection, { ...inputs, nonProducts });
   await sideBySide(connections, buckets.entries(), (connection, [index, bucket]) =>
     around(index, async () => {
-      await computeBucket(connection, bucket, { cutoffs });
+      await computeBucket(connection, bucket, { cutoffs, isFirst: !begun.has(connection) });
+      begun.add(connection);
       const rows = await connection.rows('SELECT outcome, line_count, amount FROM ledger_rules');
       const ledger = rows.map(ruleOf);
       ledgers.push(ledger);
@@ -108,13 +110,13 @@ const tables = [
   'numbered_orders',
   'browse_days',
   'last_browse_days',
-  'customer_features',
+  'cutoff_features',
 ];
 
 async function computeBucket(
   db: DuckDb,
   { orders, events }: OrderBucket,
-  { cutoffs }: { cutoffs: readonly Cutoff[] },
+  { cutoffs, isFirst }: { cutoffs: readonly Cutoff[]; isFirst: boolean },
 ): Promise<void> {
   // What the bucket before left is let go first: replaced, it would be held beside the new one.
   for (const table of tables) await db.run(`DROP TABLE IF EXISTS temp.${table}`);
@@ -122,13 +124,29 @@ async function computeBucket(
   await db.run(`CREATE OR REPLACE TEMP VIEW browse_events AS ${select(eventColumns, events)}`);
   await db.run(`CREATE OR REPLACE TEMP VIEW recent_events AS ${selectRecent(cutoffs)}`);
   const shared = readStatements('features');
-  const features = shared.pop();
+  const features = shared.pop() as string;
   for (const statement of [...readStatements('ledger'), ...shared]) await db.run(replacing(statement));
+  const [only, ...others] = cutoffs;
+  if (only !== undefined && others.length === 0) {
+    // the views hold for the buckets that follow: making one takes as long as planning its query
+    if (isFirst) await viewFeatures(db, features, only);
+  } else await tabulateFeatures(db, features, cutoffs);
+}
+
+/** The features of one cutoff, as the query itself. */
+async function viewFeatures(db: DuckDb, features: string, cutoff: Cutoff): Promise<void> {
+  await db.run(`CREATE OR REPLACE TEMP VIEW cutoff AS ${selectCutoff(cutoff)}`);
+  await db.run(`CREATE OR REPLACE TEMP VIEW customer_features AS ${features}`);
+}
+
+/** The features of several, in a table that the query fills for one after the other. */
+async function tabulateFeatures(db: DuckDb, features: string, cutoffs: readonly Cutoff[]): Promise<void> {
   for (const [index, cutoff] of cutoffs.entries()) {
     await db.run(`CREATE OR REPLACE TEMP VIEW cutoff AS ${selectCutoff(cutoff)}`);
-    const into = index === 0 ? 'CREATE TEMP TABLE customer_features AS' : 'INSERT INTO customer_features';
+    const into = index === 0 ? 'CREATE TEMP TABLE cutoff_features AS' : 'INSERT INTO cutoff_features';
     await db.run(`${into} ${features}`);
   }
+  await db.run('CREATE OR REPLACE TEMP VIEW customer_features AS SELECT * FROM cutoff_features');
 }
 
 /** The days that any window on browsing reads, as numbers in the query, which Parquet files are skipped through by. */

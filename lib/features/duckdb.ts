@@ -39,6 +39,8 @@ export async function openDuckDb({
     memory_limit: `${memoryLimitMb}MB`,
     temp_directory: scratchDirectory,
     preserve_insertion_order: 'false',
+    // of each staged file a group reads what no other does: there is nothing to keep
+    enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });

@@ -28,7 +28,7 @@ WITH orders AS (
   GROUP BY customer_id, COALESCE(order_id, ''), ordered_day
 )
 SELECT
-  orders.*,
+  customer_id, order_key, ordered_day, ordered_hour, channel, sold, discount, listed,
   ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS order_number,
   FIRST_VALUE(ordered_day) OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS first_day,
   ordered_day - LAG(ordered_day) OVER (PARTITION BY customer_id ORDER BY ordered_day, ordered_at, order_key) AS gap_days
@@ -40,7 +40,7 @@ WITH session_days AS (
   SELECT
     customer_id, COALESCE(session_id, '') AS session_key, occurred_day,
     CAST(SUM(CAST(ROUND(minutes * 60000) AS BIGINT)) AS BIGINT) AS milliseconds,
-    COUNT(*) FILTER (WHERE kind = 'cart') AS carts
+    CAST(COUNT_IF(kind = 'cart') AS BIGINT) AS carts
   FROM recent_events
   WHERE customer_id IS NOT NULL
   GROUP BY customer_id, COALESCE(session_id, ''), occurred_day
@@ -88,7 +88,7 @@ order_sums AS (
     COUNT(*) AS orders,
     MAX(days_ago) AS age_days,
     MIN(days_ago) AS days_since_last,
-    CAST(SUM(CASE WHEN gap_days > 0 THEN 1 ELSE 0 END) AS BIGINT) AS frequency,
+    CAST(COUNT_IF(gap_days > 0) AS BIGINT) AS frequency,
     CAST(SUM(CAST(gap_days AS BIGINT) * gap_days) AS BIGINT) AS squared_gaps,
     MAX_BY(gap_days, order_number) FILTER (WHERE gap_days > 0) AS last_gap_days,
     CAST(SUM(net) AS BIGINT) AS spend,
@@ -107,24 +107,24 @@ order_sums AS (
     CAST(SUM(CASE WHEN days_ago < 90 THEN net ELSE 0 END) AS BIGINT) AS spend_90d,
     CAST(SUM(CASE WHEN days_ago < 180 THEN net ELSE 0 END) AS BIGINT) AS spend_180d,
     CAST(SUM(CASE WHEN days_ago < 365 THEN net ELSE 0 END) AS BIGINT) AS spend_365d,
-    CAST(SUM(CASE WHEN days_ago < 7 THEN 1 ELSE 0 END) AS BIGINT) AS orders_7d,
-    CAST(SUM(CASE WHEN days_ago < 30 THEN 1 ELSE 0 END) AS BIGINT) AS orders_30d,
-    CAST(SUM(CASE WHEN days_ago < 60 THEN 1 ELSE 0 END) AS BIGINT) AS orders_60d,
-    CAST(SUM(CASE WHEN days_ago < 90 THEN 1 ELSE 0 END) AS BIGINT) AS orders_90d,
-    CAST(SUM(CASE WHEN days_ago < 180 THEN 1 ELSE 0 END) AS BIGINT) AS orders_180d,
-    CAST(SUM(CASE WHEN days_ago < 365 THEN 1 ELSE 0 END) AS BIGINT) AS orders_365d,
-    CAST(SUM(CASE WHEN weekday = 0 THEN 1 ELSE 0 END) AS BIGINT) AS monday_orders,
-    CAST(SUM(CASE WHEN weekday = 1 THEN 1 ELSE 0 END) AS BIGINT) AS tuesday_orders,
-    CAST(SUM(CASE WHEN weekday = 2 THEN 1 ELSE 0 END) AS BIGINT) AS wednesday_orders,
-    CAST(SUM(CASE WHEN weekday = 3 THEN 1 ELSE 0 END) AS BIGINT) AS thursday_orders,
-    CAST(SUM(CASE WHEN weekday = 4 THEN 1 ELSE 0 END) AS BIGINT) AS friday_orders,
-    CAST(SUM(CASE WHEN weekday = 5 THEN 1 ELSE 0 END) AS BIGINT) AS saturday_orders,
-    CAST(SUM(CASE WHEN weekday = 6 THEN 1 ELSE 0 END) AS BIGINT) AS sunday_orders,
+    CAST(COUNT_IF(days_ago < 7) AS BIGINT) AS orders_7d,
+    CAST(COUNT_IF(days_ago < 30) AS BIGINT) AS orders_30d,
+    CAST(COUNT_IF(days_ago < 60) AS BIGINT) AS orders_60d,
+    CAST(COUNT_IF(days_ago < 90) AS BIGINT) AS orders_90d,
+    CAST(COUNT_IF(days_ago < 180) AS BIGINT) AS orders_180d,
+    CAST(COUNT_IF(days_ago < 365) AS BIGINT) AS orders_365d,
+    CAST(COUNT_IF(weekday = 0) AS BIGINT) AS monday_orders,
+    CAST(COUNT_IF(weekday = 1) AS BIGINT) AS tuesday_orders,
+    CAST(COUNT_IF(weekday = 2) AS BIGINT) AS wednesday_orders,
+    CAST(COUNT_IF(weekday = 3) AS BIGINT) AS thursday_orders,
+    CAST(COUNT_IF(weekday = 4) AS BIGINT) AS friday_orders,
+    CAST(COUNT_IF(weekday = 5) AS BIGINT) AS saturday_orders,
+    CAST(COUNT_IF(weekday = 6) AS BIGINT) AS sunday_orders,
     COUNT(ordered_hour) AS timed_orders,
-    CAST(SUM(CASE WHEN ordered_hour < 6 THEN 1 ELSE 0 END) AS BIGINT) AS night_orders,
-    CAST(SUM(CASE WHEN ordered_hour BETWEEN 6 AND 11 THEN 1 ELSE 0 END) AS BIGINT) AS morning_orders,
-    CAST(SUM(CASE WHEN ordered_hour BETWEEN 12 AND 17 THEN 1 ELSE 0 END) AS BIGINT) AS afternoon_orders,
-    CAST(SUM(CASE WHEN ordered_hour > 17 THEN 1 ELSE 0 END) AS BIGINT) AS evening_orders
+    CAST(COUNT_IF(ordered_hour < 6) AS BIGINT) AS night_orders,
+    CAST(COUNT_IF(ordered_hour BETWEEN 6 AND 11) AS BIGINT) AS morning_orders,
+    CAST(COUNT_IF(ordered_hour BETWEEN 12 AND 17) AS BIGINT) AS afternoon_orders,
+    CAST(COUNT_IF(ordered_hour > 17) AS BIGINT) AS evening_orders
   FROM orders_as_of
   GROUP BY customer_id
 ),
@@ -200,8 +200,8 @@ browse_window_sums AS (
     CAST(SUM(CASE WHEN days_ago < 7 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_7d,
     CAST(SUM(CASE WHEN days_ago < 30 THEN sessions ELSE 0 END) AS BIGINT) AS sessions_30d,
     CAST(SUM(sessions) AS BIGINT) AS sessions_90d,
-    CAST(SUM(CASE WHEN days_ago < 7 THEN 1 ELSE 0 END) AS BIGINT) AS days_7d,
-    CAST(SUM(CASE WHEN days_ago < 30 THEN 1 ELSE 0 END) AS BIGINT) AS days_30d,
+    CAST(COUNT_IF(days_ago < 7) AS BIGINT) AS days_7d,
+    CAST(COUNT_IF(days_ago < 30) AS BIGINT) AS days_30d,
     COUNT(*) AS days_90d,
     CAST(SUM(CASE WHEN days_ago < 7 THEN carts ELSE 0 END) AS BIGINT) AS carts_7d,
     CAST(SUM(CASE WHEN days_ago < 30 THEN carts ELSE 0 END) AS BIGINT) AS carts_30d,

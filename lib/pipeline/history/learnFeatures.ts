@@ -5,7 +5,7 @@ import {
   sumLedgers,
   writeFeatures,
 } from '../../features/computeOrderFeatures.ts';
-import type { DuckDb } from '../../features/duckdb.ts';
+import { type DuckDb, sqlText } from '../../features/duckdb.ts';
 import { nonProducts as usualNonProducts } from '../../features/nonProducts.ts';
 import {
   type CohortCell,
@@ -127,7 +127,10 @@ async function learnGroup(
     directory,
   }: { connection: DuckDb; group: number; path: string; directory: string },
 ): Promise<Omit<LearnedGroup, 'ledger'>> {
-  const features = await connection.columns('SELECT * FROM customer_features ORDER BY customer_id');
+  const file = await storeFeatures(run, { db: connection, group, path });
+  const features = await connection.columns(
+    `SELECT * FROM read_parquet(${sqlText(path)}) ORDER BY customer_id`,
+  );
   const purchases = await readPurchases(connection);
   const { names, entries } = entriesOf(features);
   const place = { runId: run.plan.runId, fence: run.fence, name: `history-${group}` };
@@ -137,7 +140,7 @@ async function learnGroup(
     columns: names,
     lookup: await writeLookup(run.platform.table, { ...place, entries }),
     orderDays: await writeLookup(run.platform.table, days),
-    file: await storeFeatures(run, { db: connection, group, path }),
+    file,
     sales: await storeSales(run, { db: connection, group, directory }),
     buyers: buyersOf(features, purchases.customers),
     cells: purchases.cells,

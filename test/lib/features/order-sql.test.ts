@@ -9,7 +9,7 @@ const files = ['ledger', 'features', 'purchases', 'quality', 'sales'] as const;
 
 /** Functions with the same name, arguments and result in DuckDB, Trino and Spark. */
 const functions = new Set(
-  `ABS CAST COALESCE COUNT FIRST_VALUE GREATEST LAG LEAST LN MAX MAX_BY MIN MOD NULLIF ROUND ROW_NUMBER
+  `ABS CAST COALESCE COUNT COUNT_IF FIRST_VALUE GREATEST LAG LEAST LN MAX MAX_BY MIN MOD NULLIF ROUND ROW_NUMBER
    SQRT SUM TRIM UPPER`.split(/\s+/),
 );
 /** Where an estimate is enough; Trino has it under another name. */
