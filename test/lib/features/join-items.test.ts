@@ -250,7 +250,7 @@ test('money is neither made nor lost: the articles of any order add up to it, ea
           const total = prices.reduce((sum, price) => sum + price, 0);
           for (const [status, value] of [
             ['sale', paid],
-            ['return', -Math.min(paid, refund)],
+            ['return', 0 - Math.min(paid, refund)],
           ] as const) {
             const own = lines.filter((line) => line.order_id === `o${index}` && line.status === status);
             expect(own.reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(value);
