@@ -230,12 +230,12 @@ export function partNumbers(
   }
 }
 
-/** Bytes between the texts of one bucket and of the next. */
+/** Bytes between the texts of one group of buckets and of the next. */
 const gap: u32 = 8;
 
 /**
  * The bytes of texts, whose lengths are dealt out already, to `dealtAt`. `textsAt` gets, by bucket, where its texts begin,
- * counted from `to`.
+ * counted from `to`. `together` buckets are a group, a power of two.
  */
 export function partTexts(
   rows: u32,
@@ -248,6 +248,7 @@ export function partTexts(
   arenaAt: usize,
   dealtAt: usize,
   textsAt: usize,
+  together: u32,
   to: usize,
 ): void {
   let begin: u32 = 0;
@@ -257,7 +258,7 @@ export function partTexts(
     store<u32>(textsAt + ((<usize>bucket) << 2), begin);
     const end = load<u32>(endsAt + ((<usize>bucket) << 2));
     for (; row < end; row++) begin += <u32>max<i32>(0, load<i32>(dealtAt + ((<usize>row) << 2)));
-    begin += gap;
+    if (((bucket + 1) & (together - 1)) === 0) begin += gap;
   }
   for (let row: u32 = 0; row < rows; row++) {
     const bucket = load<u8>(bucketsAt + row);
@@ -265,8 +266,11 @@ export function partTexts(
     const length = load<i32>(lengthsAt + ((<usize>row) << 2));
     if (length <= 0) continue;
     const place = advance(cursorsAt, bucket, <u32>length);
-    // what is beyond is written over by the bucket's next text, or stands in the gap
-    copyEights(to + place, arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2)), <u32>length);
+    const from = arenaAt + <usize>load<u32>(startsAt + ((<usize>row) << 2));
+    const next = load<u32>(textsAt + ((<usize>bucket) << 2), 4);
+    // what is beyond is written over by the bucket's next text, or stands in the gap; where there is none, nothing may be
+    if (<u32>place + ((<u32>length + 7) & ~7) > next) memory.copy(to + place, from, length);
+    else copyEights(to + place, from, <u32>length);
   }
 }
 
@@ -476,16 +480,6 @@ export function writeIntegers(count: u32, valuesAt: usize, to: usize): usize {
   for (let index: u32 = 0; index < values; index++)
     store<i32>(pageAt + ((<usize>index) << 2), <i32>load<i64>(wholesAt + ((<usize>index) << 3)));
   return writePages(plain, pageAt + ((<usize>values) << 2), to);
-}
-
-/** One whole number of 32 bits for all rows. */
-export function writeInteger(count: u32, value: i32, to: usize): usize {
-  rows = count;
-  store<i32>(resultsAt + leastOf, value);
-  store<i32>(resultsAt + greatestOf, value);
-  beginLevels(rows);
-  store<i32>(pageAt, value);
-  return writeDictionary(1, pageAt + 4, rows, to);
 }
 
 /** Doubles, of which NaN is null. */
@@ -728,10 +722,10 @@ function writeCodes(entries: u32, values: u32): usize {
   return at;
 }
 
-/** Writes the page of the values between `pageAt` and `end`, and gives its end. */
+/** Writes the page of the values between `pageAt` and `end`, and gives its end. LZ4 finds next to nothing in packed bits of numbers. */
 function writePages(encoding: u32, end: usize, to: usize): usize {
   const plainBytes = <u32>(end - pageAt);
-  let packedBytes = pack(pageAt, plainBytes, packedAt);
+  let packedBytes = encoding === deltaBinaryPacked ? plainBytes : pack(pageAt, plainBytes, packedAt);
   const isPacked = packedBytes + (packedBytes >>> 4) < plainBytes;
   if (!isPacked) packedBytes = plainBytes;
   let at = to;

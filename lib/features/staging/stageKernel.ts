@@ -13,7 +13,6 @@ export type StageKernel = Record<
   | 'writeTexts'
   | 'writeWholes'
   | 'writeIntegers'
-  | 'writeInteger'
   | 'writeDoubles',
   Exported
 >;

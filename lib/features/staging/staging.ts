@@ -16,7 +16,7 @@ export interface Staging {
   writeLast(slot: RowSlot, file: string): Promise<void>;
 }
 
-/** Lets rows be gathered while others are written, by a thread that is started where they are many. */
+/** Lets rows be gathered while others are written, by threads that are started where they are many. */
 export async function withStaging<Result>(work: (staging: Staging) => Promise<Result>): Promise<Result> {
   const staging = new ThreadedStaging();
   try {
@@ -32,6 +32,9 @@ const mostBuffers = 2;
 /** So many rows and more are worth a thread, beside which their memory goes when it ends. */
 const rowsForThread = 1 << 15;
 
+/** Writing takes longer than reading: with a second thread two cores are never without work. */
+const mostThreads = 2;
+
 class ThreadedStaging implements Staging {
   #made = 0;
   /** Those that are free, or will be. */
@@ -39,7 +42,7 @@ class ThreadedStaging implements Staging {
   /** That of the slot that rows are gathered in. */
   #lent: ArrayBuffer | null = null;
   #writing: Promise<void>[] = [];
-  #thread: WritingThread | null = null;
+  readonly #threads: WritingThread[] = [];
   #writer: SlotWriter | null = null;
 
   async forget(files: readonly string[]): Promise<void> {
@@ -59,15 +62,14 @@ class ThreadedStaging implements Staging {
   }
 
   write(slot: RowSlot, file: string): void {
-    this.#thread ??= startWritingThread();
-    const { freed, written } = this.#thread.write(slot.gathered(), file);
+    const { freed, written } = this.#leastBusy().write(slot.gathered(), file);
     this.#lent = null;
     this.#buffers.push(freed);
     this.#writing.push(written);
   }
 
   async writeLast(slot: RowSlot, file: string): Promise<void> {
-    if (this.#thread !== null || slot.rows >= rowsForThread) this.write(slot, file);
+    if (this.#threads.length > 0 || slot.rows >= rowsForThread) this.write(slot, file);
     else {
       this.#writer ??= newSlotWriter();
       this.#writer.take(slot.gathered())(file);
@@ -80,7 +82,16 @@ class ThreadedStaging implements Staging {
     this.#takeBack();
     const settled = await Promise.allSettled(this.#buffers);
     const buffers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    await this.#thread?.stop(buffers);
+    for (const [index, thread] of this.#threads.entries()) await thread.stop(index === 0 ? buffers : []);
+  }
+
+  /** One that has nothing to do, be it new, or has the least. */
+  #leastBusy(): WritingThread {
+    const [found] = [...this.#threads].sort((one, other) => one.waiting - other.waiting);
+    if (found !== undefined && (found.waiting === 0 || this.#threads.length === mostThreads)) return found;
+    const started = startWritingThread();
+    this.#threads.push(started);
+    return started;
   }
 
   #takeBack(): void {

@@ -26,7 +26,8 @@ interface OnBuffer {
 
 /**
  * Writes a slot's rows as a Parquet file, handing on its bytes one part after the other; a part is written over when the call returns.
- * Each bucket of customers has a row group of its own, in which rows stand as they came. In the file a column's chunks stand together.
+ * Neighbouring buckets of customers share a row group, in which rows stand bucket by bucket, as they came. In the file a column's chunks
+ * stand together.
  */
 export function writeSlot(
   { kernel, buffer }: OnBuffer,
@@ -39,7 +40,9 @@ export function writeSlot(
   let offset = magic.length;
   for (const column of [...slot.columns, null]) {
     const writeChunk =
-      column === null ? bucketWriter(kernel) : partColumn({ kernel, buffer }, column, { slot, desk, rows });
+      column === null
+        ? bucketWriter({ kernel, buffer }, desk)
+        : partColumn({ kernel, buffer }, column, { slot, desk, rows });
     let at = desk.outAt;
     for (const group of groups) {
       const end = writeChunk(group, at);
@@ -53,14 +56,18 @@ export function writeSlot(
   write(footer(fileColumns(slot), groups));
 }
 
+/** Buckets of a row group: what reads some buckets has to look at every row group, so that fewer of them are read faster. */
+const bucketsOfGroup = 2;
+
 interface BucketGroup extends RowGroup {
-  bucket: number;
+  /** How many rows each of its buckets has. */
+  buckets: { bucket: number; rows: number }[];
   /** Of its first row, when rows stand one bucket behind the other. */
   first: number;
   chunks: ColumnChunk[];
 }
 
-/** The buckets that have rows. */
+/** Groups of buckets that have rows. */
 function groupsOf({ kernel, buffer }: OnBuffer, { slot, desk, rows }: PlacedRows): BucketGroup[] {
   const [customer] = slot.columns;
   if (customer?.kind !== 'text') throw new Error('writeSlot needs the ids of customers first');
@@ -73,10 +80,12 @@ function groupsOf({ kernel, buffer }: OnBuffer, { slot, desk, rows }: PlacedRows
   );
   kernel.countBuckets(rows, bucketsAt, stagedBuckets, endsAt);
   const ends = [...new Uint32Array(buffer, endsAt, stagedBuckets)];
-  return ends.flatMap((end, bucket) => {
-    const first = ends[bucket - 1] ?? 0;
-    return end === first ? [] : [{ bucket, first, rows: end - first, chunks: [] }];
-  });
+  const buckets = ends.map((end, bucket) => ({ bucket, rows: end - (ends[bucket - 1] ?? 0) }));
+  return Array.from({ length: stagedBuckets / bucketsOfGroup }, (_, group): BucketGroup => {
+    const [from, to] = [group * bucketsOfGroup, (group + 1) * bucketsOfGroup];
+    const first = ends[from - 1] ?? 0;
+    return { buckets: buckets.slice(from, to), first, rows: (ends[to - 1] ?? 0) - first, chunks: [] };
+  }).filter((group) => group.rows > 0);
 }
 
 /** Makes a desk ready, once. */
@@ -97,9 +106,16 @@ const md5Constants = /* @__PURE__ */ Array.from({ length: 64 }, (_, index) =>
 type ChunkWriter = (group: BucketGroup, to: number) => number;
 
 const bucketWriter =
-  (kernel: StageKernel): ChunkWriter =>
-  ({ rows, bucket }, to) =>
-    kernel.writeInteger(rows, bucket, to);
+  ({ kernel, buffer }: OnBuffer, { valuesAt }: DeskLayout): ChunkWriter =>
+  ({ buckets, rows }, to) => {
+    const values = new Int32Array(buffer, valuesAt, rows);
+    let at = 0;
+    for (const { bucket, rows: own } of buckets) {
+      values.fill(bucket, at, at + own);
+      at += own;
+    }
+    return kernel.writeIntegers(rows, valuesAt, to);
+  };
 
 /** Sizes of numbers, as powers of two. */
 const [fourBytes, eightBytes] = [2, 3] as const;
@@ -115,10 +131,13 @@ function partColumn(
   const dealt = [rows, bucketsAt, stagedBuckets, endsAt, cursorsAt] as const;
   if (column.kind === 'text') {
     kernel.partNumbers(...dealt, column.lengthsAt, fourBytes, lengthsAt);
-    kernel.partTexts(...dealt, ...[column.startsAt, column.lengthsAt, arenaAt, lengthsAt, textsAt, valuesAt]);
+    kernel.partTexts(
+      ...dealt,
+      ...[column.startsAt, column.lengthsAt, arenaAt, lengthsAt, textsAt, bucketsOfGroup, valuesAt],
+    );
     const texts = [...new Uint32Array(buffer, textsAt, stagedBuckets)];
-    return ({ rows: count, first, bucket }, to) =>
-      kernel.writeTexts(count, lengthsAt + 4 * first, valuesAt + (texts[bucket] as number), to);
+    return ({ rows: count, first, buckets }, to) =>
+      kernel.writeTexts(count, lengthsAt + 4 * first, valuesAt + textsOf(texts, buckets), to);
   }
   if (column.kind === 'integer') {
     kernel.partNumbers(...dealt, column.valuesAt, fourBytes, valuesAt);
@@ -133,6 +152,10 @@ function partColumn(
     return end;
   };
 }
+
+/** Where a group's texts begin: those of its first bucket, be there some or none. */
+const textsOf = (texts: readonly number[], [first]: BucketGroup['buckets']): number =>
+  texts[first?.bucket ?? 0] as number;
 
 function chunkOf(
   results: Int32Array,

@@ -5,6 +5,8 @@ import type { WriterAnswer, WriterJob } from './writerMain.ts';
 
 /** A thread that writes rows to files, one after the other. It is started from its text, so that a bundle of one file has it too. */
 export interface WritingThread {
+  /** Files that are not written yet. */
+  readonly waiting: number;
   /** Takes the rows' buffer. `freed` gives it back, `written` says that the file is there. */
   write(rows: GatheredRows, file: string): { freed: Promise<ArrayBuffer>; written: Promise<void> };
   /** Ends it, and with it the buffers, which else would wait for the collector of garbage. */
@@ -39,6 +41,9 @@ export function startWritingThread(): WritingThread {
   thread.on('error', end);
   thread.on('exit', (code) => end(new Error(`the thread that writes staged files ended with ${code}`)));
   return {
+    get waiting() {
+      return waiting.length;
+    },
     write(rows, file) {
       if (ended !== null) throw ended;
       const one = { freed: deferred<ArrayBuffer>(), written: deferred<void>() };

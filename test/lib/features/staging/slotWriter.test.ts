@@ -219,17 +219,17 @@ describe('a file of many rows', () => {
       'rising: DELTA_BYTE_ARRAY',
       'half: PLAIN',
       'place: DELTA_BINARY_PACKED',
-      'bucket: RLE_DICTIONARY',
+      'bucket: DELTA_BINARY_PACKED',
     ]);
   });
 
-  test('has a row group for each bucket, which its range tells, and takes less room than its values', async () => {
+  test('has a row group for two buckets each, which its range tells, and takes less room than its values', async () => {
     const groups = await db.rows(
       `SELECT stats_min_value AS least, stats_max_value AS greatest, row_group_num_rows AS row_count
        FROM parquet_metadata(${sqlText(file)}) WHERE path_in_schema = 'bucket' ORDER BY row_group_id`,
     );
     expect(groups.map(({ least, greatest }) => [least, greatest])).toEqual(
-      Array.from({ length: stagedBuckets }, (_, bucket) => [String(bucket), String(bucket)]),
+      Array.from({ length: stagedBuckets / 2 }, (_, pair) => [String(2 * pair), String(2 * pair + 1)]),
     );
     expect(groups.reduce((sum, { row_count }) => sum + Number(row_count), 0)).toBe(count);
     const [bytes] = await db.rows(`
