@@ -470,6 +470,10 @@ export const words = {
   folder_contacts: { en: 'addresses and consents', zh: '联系方式与同意' },
   folder_campaigns: { en: 'what came of a campaign', zh: '活动结果' },
   folder_products: { en: 'products and stock', zh: '商品与库存' },
+  needsOrderReport: {
+    en: 'An item report (宝贝报表) tells neither who ordered nor when: upload the order report (订单报表) of the same days too, before or after it.',
+    zh: '宝贝报表不含买家和下单时间：请同时上传相同日期的订单报表，先后均可。',
+  },
   uploadAs: { en: 'Upload as {key}', zh: '上传为 {key}' },
   replaces: {
     en: '{key} is there already; this file takes its place. The earlier one is kept for 30 days.',

@@ -48,6 +48,13 @@ export const uploadSchema = z.object({
           }),
         ),
         problem: z.nullable(z.string()).check(z.describe('Why it could not be read there, and what to do.')),
+        needs: z
+          .nullable(z.literal('orderReport'))
+          .check(
+            z.describe(
+              'What else has to be in the folder for it to be read: of an item report (宝贝报表) the order report (订单报表).',
+            ),
+          ),
       }),
     )
     .check(z.describe('How each folder would read the table.')),

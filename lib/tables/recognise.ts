@@ -10,7 +10,7 @@ import { type OpenedTable, throughGate } from './gate.ts';
 import { columnsByAlias, hasColumn, missingColumn } from './namedColumns.ts';
 import { parseNumber } from './numbers.ts';
 import { eventAliases } from './orders/fields.ts';
-import { isOrderHeader, orderLayout } from './orders/layout.ts';
+import { isOrderHeader, type OrderLayout, orderLayout, tellsOrders } from './orders/layout.ts';
 import { eventLayout, isEventHeader } from './orders/readEvents.ts';
 import { isSpaced } from './orders/spacedColumns.ts';
 import { isCustomersHeader } from './readCustomers.ts';
@@ -41,6 +41,8 @@ export interface FolderReading {
   columns: { header: string; readAs: string | null }[];
   /** Why it could not be read there, and what to do; null where it can. */
   problem: string | null;
+  /** What else has to be in the folder for it to be read: `orderReport` of an item report, which tells neither who ordered nor when. */
+  needs: 'orderReport' | null;
 }
 
 /** The folder that fits best, or null where none does; and how each would read the file, in the order of `folderNames`. */
@@ -70,7 +72,7 @@ async function readIn(folder: FolderName, source: TableSource): Promise<Weighed>
     return await throughGate(source, async (table) => read(table), { isHeader });
   } catch (error) {
     if (!(error instanceof TableRejected)) throw error;
-    return { reading: { folder, layout: null, columns: [], problem: error.message }, weight: 0 };
+    return { reading: { folder, layout: null, columns: [], problem: error.message, needs: null }, weight: 0 };
   }
 }
 
@@ -82,9 +84,10 @@ const readers: Record<
     isHeader: isOrderHeader,
     read: (table) => {
       const header = isSpaced(table.header) ? (table.header[0] ?? '').trim().split(/\s+/) : table.header;
-      const { profile, readAs } = orderLayout(header, table.key);
+      const layout = orderLayout(header, table.key);
+      const { profile, readAs } = layout;
       const reading = readingOf('orders', header, { layout: profile?.title ?? null, readAs });
-      return { reading, weight: profile === null ? 4 : 6 };
+      return { reading: { ...reading, needs: needsOf(layout) }, weight: profile === null ? 4 : 6 };
     },
   },
   events: {
@@ -126,6 +129,9 @@ const readers: Record<
   campaigns: { isHeader: isCampaignHeader, read: readCampaignsHeader },
   products: { isHeader: isProductsHeader, read: readProductsHeader },
 };
+
+const needsOf = (layout: OrderLayout): FolderReading['needs'] =>
+  layout.profile?.itemReport === true && !tellsOrders(layout) ? 'orderReport' : null;
 
 function readCustomersHeader({ header, key }: OpenedTable): Weighed {
   const { fields } = findColumns('customers', header, key);
@@ -233,4 +239,5 @@ const readingOf = (
   layout,
   columns: header.map((name, at) => ({ header: name, readAs: readAs[at] ?? null })),
   problem: null,
+  needs: null,
 });

@@ -31,6 +31,16 @@ describe('a table is recognised', () => {
     },
   );
 
+  it.each([
+    ['订单编号,标题,价格,购买数量,商品属性', 'orderReport'],
+    ['子订单编号,主订单编号,商品标题,商品价格,购买数量,买家会员名,订单创建时间', null],
+    ['订单编号,买家会员名,买家实际支付金额,订单创建时间', null],
+  ])('%s: what it needs beside it is told', async (columns, needs) => {
+    const { folder, readings } = await recognise(`${columns}\n`);
+    expect(folder).toBe('orders');
+    expect(readings[0]).toMatchObject({ folder: 'orders', problem: null, needs });
+  });
+
   it.each(adProfiles.map((profile) => [profile.title, profile] as const))(
     'in an export of %s',
     async (title, profile) => {

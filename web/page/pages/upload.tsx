@@ -191,6 +191,7 @@ function Choosing({
         )}
       </div>
       {upload?.replaces && <p class="note">{say('replaces', { key: upload.key })}</p>}
+      {reading?.needs === 'orderReport' && <p class="note">{say('needsOrderReport')}</p>}
       {reading?.problem != null && (
         <p class="note bad" role="alert">
           <bdi>{reading.problem}</bdi>
