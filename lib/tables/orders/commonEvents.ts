@@ -1,5 +1,6 @@
 import type { DecimalReader } from '../cells/decimals.ts';
 import type { TimeZone } from '../cells/timeZone.ts';
+import { CommonBatches } from '../commonBatches.ts';
 import { CommonCells } from '../commonCells.ts';
 import {
   copyTexts,
@@ -13,7 +14,6 @@ import {
 } from '../commonColumns.ts';
 import type { CommonTaker } from '../commonRows.ts';
 import { WordCells } from '../commonWords.ts';
-import { SpareBatches } from '../spareBatches.ts';
 import type { CellTexts, CodedWords } from '../textColumn.ts';
 import { CommonTimes } from './commonTimes.ts';
 import { cutEvents, type EventBatch } from './eventBatch.ts';
@@ -45,7 +45,7 @@ type CommonBatch = EventBatch &
 
 /** Takes common rows into batches: those whose every cell that is read needs no reading as text. */
 export class CommonEvents implements CommonTaker {
-  full: EventBatch[] = [];
+  readonly batches: CommonBatches<EventBatch, CommonBatch>;
   events = 0;
   withoutCustomer = 0;
   readonly #options: CommonEventOptions;
@@ -59,10 +59,6 @@ export class CommonEvents implements CommonTaker {
   readonly #kinds: string[] = ['view'];
   /** Which nobody asks for. */
   readonly #hours = new Int8Array(batchLength);
-  readonly #spare = new SpareBatches<CommonBatch>(({ customerId, sessionId, channel }) => [
-    ...[customerId, sessionId, channel],
-  ]);
-  #batch: CommonBatch;
 
   constructor(options: CommonEventOptions) {
     const { delimiter, width, at, duration, shop, kindOf } = options;
@@ -76,50 +72,33 @@ export class CommonEvents implements CommonTaker {
     const columns = [occurredAt, this.#customerId, this.#sessionId, this.#channel, this.#kind];
     this.#cells = new CommonCells({ delimiter, width }, [...columns, this.#duration]);
     this.#times = new CommonTimes(occurredAt, { shop, writtenInUtc: false });
-    this.#batch = this.#emptyBatch(new Uint8Array(), 0);
+    this.batches = new CommonBatches<EventBatch, CommonBatch>({
+      length: batchLength,
+      empty: (bytes, length) => this.#emptyBatch(bytes, length),
+      cut: cutEvents,
+      textsOf: ({ customerId: id, sessionId, channel }) => [id, sessionId, channel],
+    });
   }
 
   take(bytes: Uint8Array, { from }: { from: number }): { next: number; rows: number } {
     const { pointIsDecimal } = this.#options.numbers;
-    const cells = this.#cells;
-    let next = from;
-    let rows = 0;
-    while (next < bytes.length) {
-      const found = cells.find(bytes, { from: next, pointIsDecimal });
-      if (found === 0) break;
-      if (this.#batch.length === batchLength || this.#batch.customerId.bytes !== bytes) this.#begin(bytes);
-      const to = this.#batch.length;
-      const asked = Math.min(found, batchLength - to);
-      const taken = this.#read({ first: cells.first, to, rows: asked });
-      this.#add(taken);
-      next = cells.positionOf(taken);
-      rows += taken;
-      if (taken < asked) break;
-    }
-    return { next, rows };
+    return this.batches.take(bytes, { cells: this.#cells, from, pointIsDecimal }, (span) => {
+      const rows = this.#read(span);
+      this.#add(rows);
+      return rows;
+    });
   }
 
   close(): void {
     this.#cells.close();
   }
 
-  /** Of one of the full batches: nobody reads it any more. */
-  giveBack(batch: EventBatch): void {
-    this.#spare.giveBack(batch);
-  }
-
   leave(): void {
-    this.#begin(new Uint8Array());
+    this.batches.leave();
   }
 
-  #begin(bytes: Uint8Array): void {
-    if (this.#batch.length > 0) {
-      const cut = cutEvents(this.#batch);
-      this.#spare.lend(cut, this.#batch);
-      this.full.push(cut);
-    }
-    const spare = bytes.length === 0 ? undefined : this.#spare.take(bytes);
-    this.#batch = spare ?? this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
+  get #batch(): CommonBatch {
+    return this.batches.batch;
   }
 
   /** Reads rows into the places behind the batch's end; each step answers how many come before one that is not common. */
@@ -149,7 +128,6 @@ export class CommonEvents implements CommonTaker {
     const { length, customerId } = this.#batch;
     for (let row = 0; row < rows; row++)
       if ((customerId.lengths[length + row] as number) < 0) this.withoutCustomer++;
-    this.#batch.length += rows;
     this.events += rows;
   }
 

@@ -1,9 +1,9 @@
 import { minorDigits } from '../cells/currencies.ts';
 import { productToScale, toScale } from '../cells/money.ts';
+import { CommonBatches } from '../commonBatches.ts';
 import { CommonCells } from '../commonCells.ts';
 import { copyTexts, empty, flags, type RowSpan, textsFor, uncommon } from '../commonColumns.ts';
 import type { CommonTaker } from '../commonRows.ts';
-import { SpareBatches } from '../spareBatches.ts';
 import type { CellTexts, CodedWords } from '../textColumn.ts';
 import { type OrderColumns, orderColumns, statuses } from './commonOrderColumns.ts';
 import { CommonTimes } from './commonTimes.ts';
@@ -39,7 +39,7 @@ export function hasCommonRows(
  * not common, and the next one looks no further.
  */
 export class CommonOrders implements CommonTaker {
-  full: OrderLineBatch[] = [];
+  readonly batches: CommonBatches<OrderLineBatch, CommonBatch>;
   withoutCustomer = 0;
   readonly #cells: CommonCells;
   readonly #columns: OrderColumns;
@@ -52,12 +52,6 @@ export class CommonOrders implements CommonTaker {
   readonly #currency: string;
   readonly #minorDigits: number;
   readonly #times: CommonTimes;
-  readonly #spare = new SpareBatches<CommonBatch>(
-    ({ customerId, orderId, product, category, country, channel }) => [
-      ...[customerId, orderId, product, category, country, channel],
-    ],
-  );
-  #batch: CommonBatch;
 
   constructor(
     { layout, reader, options }: { layout: OrderLayout; reader: LineReader; options: LineOptions },
@@ -77,51 +71,38 @@ export class CommonOrders implements CommonTaker {
     const { captured, paidAt, cancelledAt, test } = this.#columns;
     this.#hasMarks = [captured, paidAt, cancelledAt, test].some(({ index }) => index >= 0);
     this.#times = new CommonTimes(this.#columns.orderedAt, { shop, writtenInUtc: profile?.utc === true });
-    this.#batch = this.#emptyBatch(new Uint8Array(), 0);
+    this.batches = new CommonBatches<OrderLineBatch, CommonBatch>({
+      length: batchLength,
+      empty: (bytes, length) => this.#emptyBatch(bytes, length),
+      cut: cutToLength,
+      textsOf: ({ customerId, orderId, product, category, country, channel }) => [
+        ...[customerId, orderId, product, category, country, channel],
+      ],
+    });
   }
 
   take(bytes: Uint8Array, { from, line }: { from: number; line: number }): { next: number; rows: number } {
     const { pointIsDecimal } = this.#reader.money.numbers;
-    const cells = this.#cells;
-    let next = from;
-    let rows = 0;
-    while (next < bytes.length) {
-      const found = cells.find(bytes, { from: next, pointIsDecimal });
-      if (found === 0) break;
-      if (this.#batch.length === batchLength || this.#batch.customerId.bytes !== bytes) this.#begin(bytes);
-      const to = this.#batch.length;
-      const asked = Math.min(found, batchLength - to);
-      const taken = this.#read({ first: cells.first, to, rows: asked });
-      this.#add(taken, line + rows);
-      next = cells.positionOf(taken);
-      rows += taken;
-      if (taken < asked) break;
-    }
-    if (rows > 0) this.#reader.forgetRowBefore();
-    return { next, rows };
+    const place = { cells: this.#cells, from, pointIsDecimal };
+    const taken = this.batches.take(bytes, place, (span, before) => {
+      const rows = this.#read(span);
+      this.#add(rows, line + before);
+      return rows;
+    });
+    if (taken.rows > 0) this.#reader.forgetRowBefore();
+    return taken;
   }
 
   close(): void {
     this.#cells.close();
   }
 
-  /** Of one of the full batches: nobody reads it any more. */
-  giveBack(batch: OrderLineBatch): void {
-    this.#spare.giveBack(batch);
-  }
-
   leave(): void {
-    this.#begin(new Uint8Array());
+    this.batches.leave();
   }
 
-  #begin(bytes: Uint8Array): void {
-    if (this.#batch.length > 0) {
-      const cut = cutToLength(this.#batch);
-      this.#spare.lend(cut, this.#batch);
-      this.full.push(cut);
-    }
-    const spare = bytes.length === 0 ? undefined : this.#spare.take(bytes);
-    this.#batch = spare ?? this.#emptyBatch(bytes, bytes.length === 0 ? 0 : batchLength);
+  get #batch(): CommonBatch {
+    return this.batches.batch;
   }
 
   /** Reads rows into the places behind the batch's end. */
@@ -295,7 +276,6 @@ export class CommonOrders implements CommonTaker {
       count.lines++;
       count.amount += amount[index] as number;
     }
-    this.#batch.length += rows;
   }
 
   /** A sale of less than nothing is a return, and a return takes its value and pieces away. */

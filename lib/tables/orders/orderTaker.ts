@@ -66,10 +66,7 @@ export class OrderTaker implements RowTaker {
       this.#settle();
       this.lines.end();
     }
-    for (const batch of this.common?.full.splice(0) ?? []) {
-      await this.#sink.add(batch);
-      this.common?.giveBack(batch);
-    }
+    await this.common?.batches.handTo(this.#sink);
     for (const batch of this.lines.full.splice(0)) await this.#sink.add(batch);
   }
 

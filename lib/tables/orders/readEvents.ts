@@ -161,10 +161,7 @@ class EventTaker implements RowTaker {
     if (!this.#begun) await this.#sink.begin();
     this.#begun = true;
     if (last && this.#batch.length > 0) this.#close();
-    for (const batch of this.common.full.splice(0)) {
-      await this.#sink.add(batch);
-      this.common.giveBack(batch);
-    }
+    await this.common.batches.handTo(this.#sink);
     for (const batch of this.#full.splice(0)) await this.#sink.add(batch);
   }
 
