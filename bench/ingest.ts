@@ -11,8 +11,9 @@ import { compare, type IngestFindings, type IngestTask } from './ingestFindings.
 import { machine, printTable } from './measure.ts';
 
 /**
- * Order history to features, beside pandas: seconds, memory, disk, and whether both find the same. With `--alone` pandas is left out, as
- * where it needs more memory than there is.
+ * Order history to features, beside pandas: seconds, memory, disk, and whether both find the same. Ours runs before and after each of
+ * pandas' ways, which is compared with the mean of the two, as a machine that others share is now faster and now slower. With `--alone`
+ * pandas is left out, as where it needs more memory than there is.
  */
 
 type Measured = IngestFindings & { scratchMb: number };
@@ -45,11 +46,13 @@ try {
   await writeOrders(task.orders, lines);
   await writeEvents(task.events, { events: lines / 2, lines });
   const bytes = (await stat(task.orders)).size + (await stat(task.events)).size;
-  const ours = await measureOurs();
+  const ours = [await measureOurs()];
   const python = values.alone ? null : await pythonWithPandas();
   const pandas: [string, Measured][] = [];
-  for (const { name, features, reader } of python === null ? [] : pandasScripts)
+  for (const { name, features, reader } of python === null ? [] : pandasScripts) {
     pandas.push([name, await measurePandas(python as string, features, reader)]);
+    ours.push(await measureOurs());
+  }
   print({ ours, pandas, bytes });
 } finally {
   await rm(directory, { recursive: true, force: true });
@@ -67,6 +70,7 @@ async function measureOurs(): Promise<Measured> {
     banner: { js: `const importMetaUrl=require('node:url').pathToFileURL(__filename).href;` },
   });
   await cp(join(projectDirectory, 'lib', 'features', 'sql'), join(output, 'sql'), { recursive: true });
+  await rm(task.scratch, { recursive: true, force: true });
   await mkdir(task.scratch);
   return measured(process.execPath, [outfile, JSON.stringify(task)]);
 }
@@ -121,7 +125,8 @@ async function megabytesIn(folder: string): Promise<number> {
 }
 
 interface Results {
-  ours: Measured;
+  /** One more than of pandas' ways: each is between two of them. */
+  ours: Measured[];
   /** By name; none where it is not here. */
   pandas: [name: string, Measured][];
   bytes: number;
@@ -141,19 +146,28 @@ function print({ ours, pandas, bytes }: Results): void {
     `${lines.toLocaleString('en')} order lines and ${(lines / 2).toLocaleString('en')} events, ${(bytes / 1e6).toFixed(0)} MB of CSV; ${machine()}`,
     [
       ['', 'seconds', 'CPU-s', 'peak RSS, MB', 'scratch, MB', 'rows/s'],
-      row('ours', ours, ours.scratchMb.toFixed(0)),
-      ...pandas.map(([name, found]) => row(name, found, '–')),
+      ...ours.flatMap((found, index) => {
+        const after = pandas[index];
+        return [
+          row('ours', found, found.scratchMb.toFixed(0)),
+          ...(after === undefined ? [] : [row(...after, '–')]),
+        ];
+      }),
     ],
   );
-  const parts = Object.entries(ours.parts ?? {}).map(([name, seconds]) => `${name} ${seconds.toFixed(1)} s`);
-  process.stdout.write(`  of ours: ${parts.join(', ')}; ${ours.customers.toLocaleString('en')} customers\n`);
-  for (const [name, found] of pandas) printComparison(name, ours, found);
+  for (const { parts, customers } of ours) {
+    const seconds = Object.entries(parts ?? {}).map(([name, part]) => `${name} ${part.toFixed(1)} s`);
+    process.stdout.write(`  of ours: ${seconds.join(', ')}; ${customers.toLocaleString('en')} customers\n`);
+  }
+  for (const [index, [name, found]] of pandas.entries())
+    printComparison(name, [ours[index], ours[index + 1]] as [Measured, Measured], found);
 }
 
-function printComparison(name: string, ours: Measured, pandas: Measured): void {
-  process.stdout.write(
-    `  by ${name}: seconds ${(ours.seconds / pandas.seconds).toFixed(2)}, CPU-s ${(ours.cpuSeconds / pandas.cpuSeconds).toFixed(2)}; `,
-  );
+function printComparison(name: string, around: [Measured, Measured], pandas: Measured): void {
+  const ratio = (of: 'seconds' | 'cpuSeconds') =>
+    ((around[0][of] + around[1][of]) / 2 / pandas[of]).toFixed(3);
+  process.stdout.write(`  by ${name}: seconds ${ratio('seconds')}, CPU-s ${ratio('cpuSeconds')}; `);
+  const [ours] = around;
   const { compared, different } = compare(ours, pandas);
   const sampled = Object.keys(pandas.sample).length;
   process.stdout.write(
